@@ -1,0 +1,1 @@
+"""What is written: LaTeX source to typed expressions and back."""

@@ -1,0 +1,98 @@
+"""LaTeX source to tokens. Every character belongs to a token or is white space or a comment."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from notation.source import Malformed, Span
+
+
+class Token(NamedTuple):
+    """``kind``: ``command`` (``text`` without the backslash), ``letter``, ``number``, ``word`` (a known
+    multi-letter name written bare), ``mark`` (any other character). ``spaced``: in the body of a macro, white
+    space stood before it (elsewhere the spans tell)."""
+
+    kind: str
+    text: str
+    span: Span
+    spaced: bool = False
+
+
+WORDS = (
+    "softmax softplus sigmoid argmax argmin ReLU relu tanh sinh cosh diag Diag Tr trace det exp log ln sin cos tan max min "
+    "Var Cov Bern Bernoulli Unif Uniform Normal sign sgn vec rank"
+).split()
+"""Names that people write without a backslash. A run of letters is read as one of them only where the run
+starts with it and a bracket, a script or a space follows."""
+
+UNICODE = {
+    "−": "-", "–": "-", "·": r"\cdot", "×": r"\times", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∈": r"\in", "∞": r"\infty",
+    "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "√": r"\sqrt", "∂": r"\partial", "∇": r"\nabla", "→": r"\to", "⇒": r"\implies",
+    "⇔": r"\iff", "≈": r"\approx", "∝": r"\propto", "∥": r"\|", "‖": r"\|", "⊤": r"\top", "⊙": r"\odot", "∘": r"\circ",
+    "′": "'", "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon", "ϵ": r"\epsilon", "ζ": r"\zeta",
+    "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "µ": r"\mu", "ν": r"\nu", "ξ": r"\xi",
+    "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\phi", "ϕ": r"\phi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega",
+    "Γ": r"\Gamma", "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Σ": r"\Sigma", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega",
+    "∴": r"\therefore", "∵": r"\because", "…": r"\dots", "⋯": r"\cdots", "∼": r"\sim", "⊥": r"\perp", "∀": r"\forall",
+}  # fmt: skip
+
+_TOKEN = re.compile(
+    r"(?P<space>[\s\u00a0\u200b\u200e\u200f\u2009\u202f\ufeff]+)"
+    r"|(?P<comment>(?<!\\)%[^\n]*(?:\n|$))"
+    r"|(?P<command>\\(?:[A-Za-z]+\*?|.|$))"
+    r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<define>:=|=:)"
+    r"|(?P<arrow><?=>)"
+    r"|(?P<letter>[A-Za-z])"
+    r"|(?P<mark>.)",
+    re.DOTALL,
+)
+_WORD = re.compile(r"(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")(?=\s*[(\[{_^\\|]|\s)")
+_STARRED = frozenset({"operatorname*", "DeclareMathOperator*"})
+
+
+def tokenize(source: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of ``source[start:end]``; spans are offsets into ``source``."""
+    tokens: list[Token] = []
+    position = start
+    stop = len(source) if end is None else end
+    while position < stop:
+        match = _TOKEN.match(source, position, stop)
+        if match is None:  # pragma: no cover - the pattern takes any character
+            raise Malformed("cannot read this character", Span(position, position + 1))
+        kind = match.lastgroup or "mark"
+        text = match.group()
+        last = match.end()
+        if kind == "letter":
+            word = _WORD.match(source, position, stop)
+            before = source[position - 1] if position > start else " "
+            script = before.isalpha() and position - 2 >= start and source[position - 2] in "^_"  # w^TDiag(…)
+            if word and (script or not before.isalpha()):
+                kind, text, last = "word", word.group(), word.end()
+        span = Span(position, last)
+        position = last
+        if kind in ("space", "comment"):
+            continue
+        if kind == "define":
+            kind, text = "command", "coloneqq"
+        elif kind == "arrow":
+            kind, text = "command", "Leftrightarrow" if text.startswith("<") else "Rightarrow"
+        elif kind == "command":
+            text = text[1:]
+            if not text:
+                raise Malformed("a backslash at the very end", span)
+            if text.endswith("*") and text not in _STARRED:
+                # \foo* is the command \foo and a star, except for the few starred names.
+                tokens.append(Token("command", text[:-1], Span(span.start, span.end - 1)))
+                kind, text, span = "mark", "*", Span(span.end - 1, span.end)
+            elif text.isspace():
+                continue
+        elif kind == "mark" and text in UNICODE:
+            plain = UNICODE[text]
+            kind = "command" if plain.startswith("\\") else "mark"
+            text = plain.removeprefix("\\")
+        elif kind == "mark" and (ord(text) < 32 or ord(text) == 127):
+            raise Malformed(f"a control character (U+{ord(text):04X})", span)
+        tokens.append(Token(kind, text, span))
+    return tokens

@@ -1,0 +1,67 @@
+"""Settling sizes that nobody named: one-sided unification over shapes.
+
+A flexible size is a ``Symbol`` whose name holds a dot (``Scope.size`` makes them). Binding one is
+recorded in the scope and replaced in expressions by ``settled``.
+"""
+
+from __future__ import annotations
+
+from notation.expression import Expression, Number, Shape, Symbol, rebuild
+from notation.scope import Scope
+
+
+def is_flexible(size: Expression) -> bool:
+    return isinstance(size, Symbol) and "." in size.name
+
+
+def settled_size(size: Expression, scope: Scope) -> Expression:
+    while isinstance(size, Symbol) and size.name in scope.sizes:
+        size = scope.sizes[size.name]
+    return size
+
+
+def unify_size(left: Expression, right: Expression, scope: Scope) -> bool:
+    """Make two sizes equal, binding flexible ones; False when two named sizes differ."""
+    left, right = settled_size(left, scope), settled_size(right, scope)
+    if left == right:
+        return True
+    if is_flexible(left):
+        assert isinstance(left, Symbol)
+        scope.sizes[left.name] = right
+        return True
+    if is_flexible(right):
+        assert isinstance(right, Symbol)
+        scope.sizes[right.name] = left
+        return True
+    return False
+
+
+def unify_shape(left: Shape, right: Shape, scope: Scope) -> bool:
+    """Make two shapes equal; a failed attempt leaves the scope as it was."""
+    if len(left) != len(right):
+        return False
+    before = dict(scope.sizes)
+    if all(unify_size(a, b, scope) for a, b in zip(left, right, strict=True)):
+        return True
+    scope.sizes.clear()
+    scope.sizes.update(before)
+    return False
+
+
+def settled(node: Expression, scope: Scope) -> Expression:
+    """The expression with bound flexible sizes replaced everywhere."""
+    if not scope.sizes:
+        return node
+    memo: dict[Expression, Expression] = {}
+
+    def change(part: Expression) -> Expression:
+        if isinstance(part, Symbol) and part.name in scope.sizes:
+            return settled_size(part, scope)
+        if isinstance(part, Number) and not part.shape:
+            return part
+        known = memo.get(part)
+        if known is None:
+            known = memo[part] = rebuild(part, change)
+        return known
+
+    return change(node)

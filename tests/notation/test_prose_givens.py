@@ -1,0 +1,92 @@
+"""What prose says of symbols, as given statements."""
+
+from __future__ import annotations
+
+import pytest
+
+from notation.documents import read_text
+from notation.prose_givens import ProseGiven, is_english, prose_givens
+from notation.read_givens import read_scope
+
+FILLER = "In this part we look at the loss and at what the model does with it, as in the lectures.\n\n"
+
+
+def givens(text: str) -> list[ProseGiven]:
+    return list(prose_givens(read_text(FILLER + text).items))
+
+
+SAID = (
+    (
+        r"where $X \in \mathbb{R}^{n\times d}$ and $w\in\mathbb R^d$.",
+        [r"X \in \mathbb{R}^{n\times d}", r"w\in\mathbb R^d"],
+    ),
+    (r"Let $y = Xw$.", [r"y = Xw"]),
+    (r"This is ridge with $\lambda = \frac{1-p}{p}$.", [r"\lambda = \frac{1-p}{p}"]),
+    (r"We denote $r = y - Xw$ and $s = r^2$.", [r"r = y - Xw", r"s = r^2"]),
+    (r"Here $A$ is a symmetric positive definite matrix.", [r"A \text{ symmetric positive definite}"]),
+    (r"Take a positive definite matrix $A$.", [r"A \text{ positive definite}"]),
+    (r"We assume that $x$ and $z$ are independent.", [r"x, z \text{ independent}"]),
+    (r"Note that $x$ is independent of $z$.", [r"x, z \text{ independent}"]),
+    (r"The $\epsilon_i$ are i.i.d. with mean zero.", [r"\epsilon_i \text{ i.i.d.}"]),
+    (r"Here $b$ is a column vector of size $d$, and $c$ is a scalar.", [r"b \in \mathbb{R}^{d}", r"c \in \mathbb{R}"]),
+    (r"Let $B$ be an $n \times m$ matrix.", [r"B \in \mathbb{R}^{n \times m}"]),
+    (r"where $h$ is a $k$-dimensional vector.", [r"h \in \mathbb{R}^{k}"]),
+    (r"where $v$ is a (S x 1) vector.", [r"v \in \mathbb{R}^{S \times 1}"]),
+    (r"Here $\Sigma$ is diagonal.", [r"\Sigma \text{ diagonal}"]),
+    (r"where $x \sim \mathcal{N}(0, 1)$.", [r"x \sim \mathcal{N}(0, 1)"]),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID)
+def test_statement(text: str, expected: list[str]) -> None:
+    assert [given.statement for given in givens(text)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID)
+def test_statements_are_understood(text: str, expected: list[str]) -> None:
+    _, problems = read_scope([given.statement for given in givens(text)])
+    assert [(problem.statement, problem.error.message) for problem in problems] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"If $A$ is symmetric we are done.",
+        r"Note that $A$ is not symmetric.",
+        r"We get $y = Xw$ in the end.",
+        r"This shows that $\nabla L = 0$.",
+        r"Here $D$ is the diagonal of $A$.",
+        r"Then $u$ is orthogonal to $v$.",
+        r"The value of $x$ is large.",
+    ],
+)
+def test_what_is_no_given(text: str) -> None:
+    assert givens(text) == []
+
+
+def test_place() -> None:
+    text = FILLER + r"and so on, where $X \in \mathbb{R}^{n\times d}$ holds."
+    (given,) = prose_givens(read_text(text).items)
+    assert text[given.start : given.end] == r"$X \in \mathbb{R}^{n\times d}$"
+    assert given.line == 3
+
+
+def test_another_language_gives_its_formulas_alone() -> None:
+    text = (
+        "Par conséquent on cherche à trouver les paramètres qui maximisent la vraisemblance des exemplaires.\n\n"
+        r"Soit $z \in \mathbb{R}^d$ avec $\lambda = 2$ et $A$ is symmetric."
+    )
+    assert [given.statement for given in prose_givens(read_text(text).items)] == [r"z \in \mathbb{R}^d"]
+
+
+def test_comments_and_code_say_nothing() -> None:
+    text = FILLER.strip() + "\n% where $x \\in \\mathbb{R}$\n\\begin{verbatim}let $y = 2$\\end{verbatim}\n"
+    assert prose_givens(read_text(text, "tex").items) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(FILLER, True), ("on cherche les valeurs de la moyenne et de la variance", False), ("", False)],
+)
+def test_language(text: str, expected: bool) -> None:
+    assert is_english(text) is expected
