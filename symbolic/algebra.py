@@ -1,0 +1,457 @@
+"""Arithmetic of polys: sums, products, powers, and the scalar functions with rules.
+
+Algorithm: products are expanded; a power distributes over what is known to allow it (integer
+exponents always, others over factors known not to be negative); a sum under any other power becomes a
+``Base`` whose content has been taken out, so that proportional sums meet.
+
+Convention: expressions are compared where both are defined, so ``x / x`` is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import gcd
+
+from symbolic.context import MAX_POWER, MAX_TERMS, Context
+from symbolic.limits import BudgetSpent
+from symbolic.signs import is_integer, is_nonnegative, nonnegative_factor, nonnegative_monomial, positive_factor
+from symbolic.terms import (
+    EULER,
+    ONE,
+    UNIT,
+    ZERO,
+    Base,
+    Delta,
+    Entry,
+    Factor,
+    Function,
+    Monomial,
+    Named,
+    Poly,
+    constant,
+    from_dict,
+    from_factor,
+)
+
+Exponent = Fraction | Poly
+
+
+def add(*polys: Poly) -> Poly:
+    if len(polys) == 2:
+        if not polys[0].terms:
+            return polys[1]
+        if not polys[1].terms:
+            return polys[0]
+    total: dict[Monomial, Fraction] = {}
+    for poly in polys:
+        for monomial, value in poly.terms:
+            total[monomial] = total.get(monomial, Fraction(0)) + value
+    return from_dict(total)
+
+
+def scale(poly: Poly, value: Fraction | int) -> Poly:
+    if value == 1:
+        return poly
+    if value == 0:
+        return ZERO
+    return Poly(tuple((monomial, coefficient * value) for monomial, coefficient in poly.terms))
+
+
+def negate(poly: Poly) -> Poly:
+    return scale(poly, -1)
+
+
+def subtract(left: Poly, right: Poly) -> Poly:
+    return add(left, negate(right))
+
+
+def exponent_of(poly: Poly) -> Exponent:
+    value = poly.constant
+    return poly if value is None else value
+
+
+def as_poly(exponent: Exponent) -> Poly:
+    return exponent if isinstance(exponent, Poly) else constant(exponent)
+
+
+def _add_exponents(left: Exponent, right: Exponent) -> Exponent:
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left + right
+    return exponent_of(add(as_poly(left), as_poly(right)))
+
+
+def multiply(left: Poly, right: Poly, context: Context) -> Poly:
+    if left is ONE or not right.terms:
+        return right
+    if right is ONE or not left.terms:
+        return left
+    if len(left.terms) * len(right.terms) > MAX_TERMS:
+        raise BudgetSpent("number of terms in a product")
+    context.spend(len(left.terms) * len(right.terms))
+    total: dict[Monomial, Fraction] = {}
+    rest: list[Poly] = []
+    for monomial, value in left.terms:
+        for other, factor in right.terms:
+            product = join(monomial, other, context)
+            if isinstance(product, Monomial):
+                total[product] = total.get(product, Fraction(0)) + value * factor
+            else:
+                rest.append(scale(product, value * factor))
+    made = from_dict(total)
+    return add(made, *rest) if rest else made
+
+
+def product(polys: Iterable[Poly], context: Context) -> Poly:
+    made = ONE
+    for poly in polys:
+        made = multiply(made, poly, context)
+    return made
+
+
+def join(left: Monomial, right: Monomial, context: Context) -> Monomial | Poly:
+    """The product of two monomials: a monomial, or a poly where a rule applies to merged powers."""
+    if not left.powers:
+        return right
+    if not right.powers:
+        return left
+    powers: dict[Factor, Exponent] = dict(left.powers)
+    merged: list[Factor] = []
+    for factor, exponent in right.powers:
+        if factor in powers:
+            powers[factor] = _add_exponents(powers[factor], exponent)
+            merged.append(factor)
+        else:
+            powers[factor] = exponent
+    extra: list[Poly] = []
+    for factor in merged:
+        exponent = powers.pop(factor)
+        if _settled(factor, exponent, context):
+            if exponent != 0:
+                powers[factor] = exponent
+        else:
+            extra.append(power_of_factor(factor, exponent, context))
+    made = Monomial(tuple(sorted(powers.items(), key=lambda pair: pair[0].key)))
+    if not extra:
+        return made
+    return product([Poly(((made, Fraction(1)),)), *extra], context)
+
+
+def _settled(factor: Factor, exponent: Exponent, context: Context) -> bool:
+    """Whether no rule turns this power into something else."""
+    if isinstance(factor, Entry) and factor.name in context.binary:
+        return False
+    if isinstance(factor, Base | Named | Delta):
+        return False
+    if isinstance(factor, Function) and (factor.name == "abs" or factor.name.startswith("indicator")):
+        return isinstance(exponent, Fraction) and exponent == 1
+    return True
+
+
+def power_of_factor(factor: Factor, exponent: Exponent, context: Context) -> Poly:
+    """``factor ** exponent`` with the rules that belong to the kind of factor."""
+    if exponent == 0:
+        return ONE
+    binary = isinstance(factor, Entry) and factor.name in context.binary
+    indicator = isinstance(factor, Function) and factor.name.startswith("indicator")
+    idempotent = binary or indicator or isinstance(factor, Delta)
+    if idempotent and isinstance(exponent, Fraction) and exponent > 0:
+        return from_factor(factor)
+    if isinstance(factor, Named) and factor is not EULER and factor.name not in ("e", "pi"):
+        return _prime_power(int(factor.name), exponent, context)
+    if isinstance(factor, Named) and factor.name == "e" and isinstance(exponent, Poly):
+        return exponential(exponent, context)
+    if isinstance(factor, Base) and isinstance(exponent, Fraction):
+        whole = exponent.numerator // exponent.denominator
+        rest = exponent - whole
+        if 0 < whole <= MAX_POWER:
+            expanded = power(factor.poly, whole, context)
+            return expanded if not rest else multiply(expanded, from_factor(factor, rest), context)
+    if isinstance(factor, Function) and factor.name == "abs" and isinstance(exponent, Fraction) and exponent % 2 == 0:
+        return power(factor.arguments[0], int(exponent), context)
+    return from_factor(factor, exponent)
+
+
+def _prime_power(prime: int, exponent: Exponent, context: Context) -> Poly:
+    """``prime ** exponent``: the whole part of the constant part becomes a rational coefficient."""
+    shift = exponent if isinstance(exponent, Fraction) else dict(exponent.terms).get(UNIT, Fraction(0))
+    whole = shift.numerator // shift.denominator
+    if prime == -1:
+        whole -= whole % 2 if isinstance(exponent, Poly) else 0
+        if isinstance(exponent, Fraction):
+            if exponent.denominator != 1:
+                return from_factor(Named("-1"), exponent)
+            return constant(1 if exponent % 2 == 0 else -1)
+        return _sign_power(exponent, context)
+    rest = _add_exponents(exponent, Fraction(-whole))
+    value = Fraction(prime) ** whole
+    if rest == 0:
+        return constant(value)
+    return scale(from_factor(Named(str(prime)), rest), value)
+
+
+def _sign_power(exponent: Poly, context: Context) -> Poly:
+    """``(-1) ** exponent`` for an integer exponent: coefficients count modulo 2."""
+    if not is_integer(exponent, context):
+        return from_factor(Named("-1"), exponent)
+    reduced = from_dict({monomial: value % 2 for monomial, value in exponent.terms})
+    odd = dict(reduced.terms).get(UNIT, Fraction(0))
+    rest = exponent_of(add(reduced, constant(-odd)))
+    sign = -1 if odd else 1
+    return constant(sign) if rest == 0 else scale(from_factor(Named("-1"), rest), sign)
+
+
+def rational_power(value: Fraction, exponent: Exponent, context: Context) -> Poly:
+    """A rational number to any power, as primes."""
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        if value == 0 and exponent <= 0:
+            return ONE if exponent == 0 else from_factor(Base(ZERO), exponent)
+        return constant(value ** int(exponent))
+    if value == 0:
+        return ZERO if isinstance(exponent, Fraction) and exponent > 0 else from_factor(Base(ZERO), exponent)
+    made = ONE
+    if value < 0:
+        made = _prime_power(-1, exponent, context)
+    for number, sign in ((abs(value.numerator), 1), (value.denominator, -1)):
+        for prime, count in _factorise(number):
+            signed = exponent_of(scale(as_poly(exponent), sign * count))
+            made = multiply(made, _prime_power(prime, signed, context), context)
+    return made
+
+
+def _factorise(number: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    candidate = 2
+    while candidate * candidate <= number and candidate < 10_000:
+        count = 0
+        while number % candidate == 0:
+            number //= candidate
+            count += 1
+        if count:
+            found.append((candidate, count))
+        candidate += 1
+    if number > 1:
+        found.append((number, 1))
+    return found
+
+
+def power(base: Poly, exponent: Exponent | int, context: Context) -> Poly:
+    """``base ** exponent`` for scalars."""
+    if isinstance(exponent, int):
+        exponent = Fraction(exponent)
+    if exponent == 0:
+        return ONE
+    if exponent == 1:
+        return base
+    context.spend()
+    if len(base.terms) == 1:
+        return _monomial_power(*base.terms[0], exponent, context)
+    if not base.terms:
+        return rational_power(Fraction(0), exponent, context)
+    if isinstance(exponent, Fraction) and exponent.denominator == 1 and 0 < exponent <= MAX_POWER:
+        half = power(base, int(exponent) // 2, context)
+        squared = multiply(half, half, context)
+        return multiply(squared, base, context) if exponent % 2 else squared
+    if isinstance(exponent, Fraction) and exponent.denominator > 1 and exponent > 1 and exponent < MAX_POWER:
+        whole = exponent.numerator // exponent.denominator
+        return multiply(power(base, whole, context), power(base, exponent - whole, context), context)
+    whole_exponent = isinstance(exponent, Fraction) and exponent.denominator == 1
+    signed = whole_exponent or (isinstance(exponent, Poly) and is_integer(exponent, context))
+    outer, coefficient, inner = split_content(base, context, signed)
+    if not signed:
+        # A factor that may be negative must stay under the root.
+        safe = {f: e for f, e in outer.powers if nonnegative_factor(f, context)}
+        back = tuple((f, e) for f, e in outer.powers if f not in safe)
+        if back:
+            inner = multiply(inner, Poly(((Monomial(back), Fraction(1)),)), context)
+            outer = Monomial(tuple((f, e) for f, e in outer.powers if f in safe))
+    if len(inner.terms) == 1:
+        return power(multiply(Poly(((outer, coefficient),)), inner, context), exponent, context)
+    front = _monomial_power(outer, coefficient, exponent, context)
+    return multiply(front, power_of_factor(Base(inner), exponent, context), context)
+
+
+def _monomial_power(monomial: Monomial, coefficient: Fraction, exponent: Exponent, context: Context) -> Poly:
+    whole = isinstance(exponent, Fraction) and exponent.denominator == 1
+    integer = whole or (isinstance(exponent, Poly) and is_integer(exponent, context))
+    made = rational_power(abs(coefficient), exponent, context) if not integer else ONE
+    if integer:
+        made = rational_power(coefficient, exponent, context)
+    pending: list[tuple[Factor, Exponent]] = []
+    for factor, inner in monomial.powers:
+        distributes = integer or nonnegative_factor(factor, context)
+        if distributes:
+            combined = _times(inner, exponent, context)
+            made = multiply(made, power_of_factor(factor, combined, context), context)
+        elif isinstance(inner, Fraction) and inner.denominator == 1 and inner % 2 == 0:
+            # (x^2)^e = |x|^(2e)
+            size = absolute(from_factor(factor), context)
+            made = multiply(made, power(size, _times(inner, exponent, context), context), context)
+        else:
+            pending.append((factor, inner))
+    negative = coefficient < 0 and not integer
+    if not pending and not negative:
+        return made
+    sign = Fraction(-1 if negative else 1)
+    if not pending:
+        return multiply(made, rational_power(sign, exponent, context), context)
+    rest = Poly(((Monomial(tuple(pending)), sign),))
+    if sign == 1 and len(pending) == 1 and pending[0][1] == 1:
+        return multiply(made, power_of_factor(pending[0][0], exponent, context), context)
+    return multiply(made, from_factor(Base(rest), exponent), context)
+
+
+def _times(left: Exponent, right: Exponent, context: Context) -> Exponent:
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left * right
+    return exponent_of(multiply(as_poly(left), as_poly(right), context))
+
+
+def split_content(poly: Poly, context: Context, signed: bool) -> tuple[Monomial, Fraction, Poly]:
+    """``poly = content monomial * rational * rest``; ``signed``: the rational may be negative, which
+    makes the first coefficient of the rest positive."""
+    numbers = [value for _, value in poly.terms]
+    numerator = denominator = 0
+    for value in numbers:
+        numerator = gcd(numerator, value.numerator)
+        denominator = (
+            value.denominator
+            if not denominator
+            else denominator * value.denominator // gcd(denominator, value.denominator)
+        )
+    content = Fraction(numerator, denominator)
+    shared = _common_powers(poly)
+    if shared:
+        inverse = Monomial(tuple((f, _negated(e)) for f, e in shared))
+        rest = multiply(poly, Poly(((inverse, Fraction(1)),)), context)
+    else:
+        rest = poly
+    shift = _exponential_shift(rest)
+    if shift is not None:
+        rest = multiply(rest, from_factor(EULER, _negated(shift)), context)
+        shared = (*shared, (EULER, shift))
+    if signed and rest.terms[0][1] < 0:
+        content = -content
+    ordered = tuple(sorted(shared, key=lambda pair: pair[0].key))
+    return Monomial(ordered), content, scale(rest, 1 / content)
+
+
+def _negated(exponent: Exponent) -> Exponent:
+    return exponent_of(negate(exponent)) if isinstance(exponent, Poly) else -exponent
+
+
+def _common_powers(poly: Poly) -> tuple[tuple[Factor, Exponent], ...]:
+    """The lowest rational exponent of each factor over all terms (0 where it is absent)."""
+    lowest: dict[Factor, Fraction] = {}
+    skipped: set[Factor] = set()
+    for monomial, _ in poly.terms:
+        for factor, exponent in monomial.powers:
+            if isinstance(exponent, Poly) or isinstance(factor, Delta | Base | Named):
+                skipped.add(factor)
+            else:
+                lowest[factor] = min(lowest.get(factor, exponent), exponent)
+    for factor in list(lowest):
+        for monomial, _ in poly.terms:
+            if all(other != factor for other, _ in monomial.powers):
+                lowest[factor] = min(lowest[factor], Fraction(0))
+                break
+    kept = [(factor, exponent) for factor, exponent in lowest.items() if exponent != 0 and factor not in skipped]
+    return tuple(kept)
+
+
+def _exponential_shift(poly: Poly) -> Exponent | None:
+    """The power of e to take out so that shifted sums of exponentials meet; None: nothing to take out."""
+    exponents: list[Poly] = []
+    for monomial, _ in poly.terms:
+        found = [as_poly(e) for f, e in monomial.powers if f == EULER]
+        exponents.append(found[0] if found else ZERO)
+    distinct = {exponent.key: exponent for exponent in exponents}
+    if len(distinct) < 2 and ZERO.key in distinct:
+        return None
+
+    def shape(shift: Poly) -> list[str]:
+        return sorted(subtract(exponent, shift).key for exponent in distinct.values())
+
+    best = min(distinct.values(), key=shape)
+    return exponent_of(best) if best.terms else None
+
+
+def absolute(poly: Poly, context: Context) -> Poly:
+    """``|poly|``: known signs, constants and products taken apart; ``|-x| = |x|``."""
+    if is_nonnegative(poly, context):
+        return poly
+    if is_nonnegative(negate(poly), context):
+        return negate(poly)
+    if len(poly.terms) == 1:
+        monomial, coefficient = poly.terms[0]
+        made = constant(abs(coefficient))
+        for factor, exponent in monomial.powers:
+            one = Monomial(((factor, exponent),))
+            if nonnegative_monomial(one, context):
+                part = Poly(((one, Fraction(1)),))
+            elif isinstance(exponent, Fraction) and exponent.denominator == 1:
+                part = power(from_factor(Function("abs", (from_factor(factor),))), int(exponent), context)
+            else:
+                part = from_factor(Function("abs", (Poly(((one, Fraction(1)),)),)))
+            made = multiply(made, part, context)
+        return made
+    outer, content, rest = split_content(poly, context, signed=True)
+    front = absolute(Poly(((outer, content),)), context)
+    if len(rest.terms) == 1:
+        return multiply(front, absolute(rest, context), context)
+    return multiply(front, from_factor(Function("abs", (rest,))), context)
+
+
+def exponential(exponent: Poly, context: Context) -> Poly:
+    """``e ** exponent``, where ``e ** (c log x)`` is ``x ** c``."""
+    kept: dict[Monomial, Fraction] = {}
+    made = ONE
+    for monomial, value in exponent.terms:
+        logs = [f for f, e in monomial.powers if isinstance(f, Function) and f.name == "log" and e == 1]
+        if len(logs) == 1 and not logs[0].primes:
+            others = Monomial(tuple((f, e) for f, e in monomial.powers if f != logs[0]))
+            argument = logs[0].arguments[0]
+            made = multiply(made, power(argument, exponent_of(Poly(((others, value),))), context), context)
+        else:
+            kept[monomial] = value
+    rest = from_dict(kept)
+    if not rest.terms:
+        return made
+    return multiply(made, from_factor(EULER, exponent_of(rest)), context)
+
+
+def logarithm(poly: Poly, context: Context) -> Poly:
+    """``log poly`` with products taken apart where every factor is known to be positive."""
+    if poly == ONE:
+        return ZERO
+    outer, content, rest = (
+        split_content(poly, context, signed=False)
+        if len(poly.terms) > 1
+        else (
+            poly.terms[0][0] if poly.terms else UNIT,
+            poly.terms[0][1] if poly.terms else Fraction(1),
+            ONE,
+        )
+    )
+    if not poly.terms or content < 0:
+        return from_factor(Function("log", (poly,)))
+    made = ZERO
+    for number, sign in ((content.numerator, 1), (content.denominator, -1)):
+        for prime, count in _factorise(number):
+            made = add(made, scale(from_factor(Function("log", (constant(prime),))), sign * count))
+    left: list[tuple[Factor, Exponent]] = []
+    for factor, exponent in outer.powers:
+        if isinstance(factor, Named) and factor.name == "e":
+            made = add(made, as_poly(exponent))
+        elif positive_factor(factor, context):
+            inner = factor.poly if isinstance(factor, Base) else from_factor(factor)
+            if isinstance(factor, Named) and factor.name != "pi":
+                inner = constant(int(factor.name))
+            one = from_factor(Function("log", (inner,)))
+            made = add(made, multiply(as_poly(exponent), one, context))
+        else:
+            left.append((factor, exponent))
+    remaining = multiply(Poly(((Monomial(tuple(left)), Fraction(1)),)), rest, context)
+    if remaining == ONE:
+        return made
+    return add(made, from_factor(Function("log", (remaining,))))

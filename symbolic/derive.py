@@ -1,0 +1,60 @@
+"""Results in matrix notation: derivatives, expectations and variances of expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from notation import build
+from notation.expression import Component, Expectation, Expression, Symbol, Variance
+from notation.givens import Givens
+from symbolic.context import Context
+from symbolic.definitions import dependencies
+from symbolic.lowering import EMPTY, lower
+from symbolic.moments import is_random
+from symbolic.prove import axes_of, form_in_context, new_context
+from symbolic.raising import raise_to_matrix
+from symbolic.rational import cancel
+from symbolic.terms import from_factor
+
+Related = Callable[[str, Context], bool]
+
+
+def rewritten(node: Expression, givens: Givens, kept: frozenset[str] = frozenset()) -> Expression:
+    """``node`` through the index form and back; definitions of ``kept`` names are not expanded. Raises
+    ``Undecided`` when it has no form."""
+    context, _ = new_context(givens, node, kept=kept)
+    axes = axes_of(node, context)
+    poly = lower(node, tuple(from_factor(axis) for axis in axes), EMPTY, context)
+    return raise_to_matrix(form_in_context(cancel(poly, context), axes, node.shape, context))
+
+
+def differentiate(
+    expression: Expression, wrt: Symbol | Component, givens: Givens, layout: str = "gradient"
+) -> Expression:
+    """The derivative by ``wrt`` in matrix notation, total through the definitions that lead to ``wrt``;
+    the other definitions stay as symbols. ``layout`` as in ``notation.expression.Derivative``. Raises
+    ``Undecided`` when the engine has no form for it."""
+    symbol = wrt.base if isinstance(wrt, Component) else wrt
+    name = symbol.name if isinstance(symbol, Symbol) else ""
+    kept = unrelated_definitions(givens, lambda other, context: name in dependencies(other, context) or other == name)
+    return rewritten(build.derivative(expression, wrt, layout), givens, kept)
+
+
+def unrelated_definitions(givens: Givens, related: Related) -> frozenset[str]:
+    """Names whose definitions need not be expanded."""
+    context = Context(givens)
+    names = {definition.target.name for definition in givens.definitions if not definition.function}
+    return frozenset(name for name in names if not related(name, context))
+
+
+def expectation(expression: Expression, givens: Givens, over: tuple[str, ...] = ()) -> Expression:
+    """``E[expression]`` in matrix notation, as far as the declared moments settle it. Raises ``Undecided``."""
+    kept = unrelated_definitions(givens, is_random)
+    return rewritten(Expectation(expression.shape, body=expression, over=over), givens, kept)
+
+
+def variance(expression: Expression, givens: Givens, over: tuple[str, ...] = ()) -> Expression:
+    """``Var(expression)``: of a vector the covariance matrix. Raises ``Undecided``."""
+    kept = unrelated_definitions(givens, is_random)
+    shape = expression.shape * 2 if expression.rank == 1 else expression.shape
+    return rewritten(Variance(shape, body=expression, over=over), givens, kept)
