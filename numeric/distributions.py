@@ -1,0 +1,124 @@
+"""Densities, and the divergences of named distributions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from notation.expression import Density, Expression, Symbol
+from numeric import laws
+from numeric.frames import Frame
+from numeric.functions import absolute, log, sqrt
+from numeric.limits import Array, CannotEvaluate
+from numeric.nodes import Env, evaluate_node, handles
+from numeric.quadrature import whole_line
+
+
+def random_name(node: Density, frame: Frame) -> str:
+    """The random symbol whose density this is."""
+    book = frame.world.book
+    for name in (node.of, node.name):
+        if name in book.random:
+            return name
+    if len(book.random) == 1 and not node.of:
+        return next(iter(book.random))
+    raise CannotEvaluate(f"nothing says which law the density {node.name} belongs to")
+
+
+@handles(Density)
+def _density(node: Density, frame: Frame, env: Env) -> Array:
+    book = frame.world.book
+    at = evaluate_node(node.at, frame, env)
+    if node.name in book.functions and not node.given:
+        from notation.expression import Apply
+
+        return evaluate_node(Apply((), node.name, (node.at,)), frame, env)
+    if node.given:
+        raise CannotEvaluate("a conditional density")
+    name = random_name(node, frame)
+    measure = frame.measure(name)
+    if measure is not None:
+        return measure
+    return density_of(name, at, frame)
+
+
+def density_of(name: str, at: Array, frame: Frame) -> Array:
+    """The density or mass of the law of ``name`` at scalars."""
+    variable = frame.world.book.random[name]
+    if not variable.law:
+        raise CannotEvaluate(f"the density of {name} is not declared")
+    if at.ndim != 1:
+        raise CannotEvaluate("the density of an array")
+    given = [evaluate_node(item, frame, {}) for item in variable.parameters]
+    if any(value.ndim != 1 for value in given):
+        raise CannotEvaluate(f"the density of {name} has parameters that are arrays")
+    with np.errstate(all="ignore"):
+        if variable.law == "normal":
+            mean, variance = given
+            return np.asarray(np.exp(-((at - mean) ** 2) / (2 * variance)) / sqrt(2 * np.pi * variance))
+        if variable.law == "uniform":
+            low, high = given
+            return np.asarray(np.where((at.real >= low.real) & (at.real <= high.real), 1.0 / (high - low), 0.0))
+        if variable.law == "exponential":
+            (rate,) = given
+            return np.asarray(np.where(at.real < 0, 0.0, rate * np.exp(-rate * absolute(at))))
+        if variable.law == "bernoulli":
+            (chance,) = given
+            return np.asarray(np.where(at.real == 1, chance, np.where(at.real == 0, 1.0 - chance, 0.0)))
+    raise CannotEvaluate(f"the density of the law {variable.law}")
+
+
+def _log_density(name: str, at: Array, frame: Frame) -> Array:
+    variable = frame.world.book.random[name]
+    if variable.law == "normal":
+        mean, variance = (evaluate_node(item, frame, {}) for item in variable.parameters)
+        return np.asarray(-((at - mean) ** 2) / (2 * variance) - 0.5 * log(2 * np.pi * variance))
+    return log(density_of(name, at, frame))
+
+
+def divergence(kind: str, arguments: tuple[Expression, ...], frame: Frame, env: Env) -> Array:
+    """``kl``, ``entropy``, ``cross_entropy`` of named laws, or of vectors of chances."""
+    known = frame.world.book.random
+    names = [item.name if isinstance(item, Symbol) and item.name in known else "" for item in arguments]
+    if all(names):
+        return _of_laws(kind, names, frame)
+    if any(names):
+        raise CannotEvaluate("a divergence of a law and of something that is none")
+    values = [evaluate_node(item, frame, env) for item in arguments]
+    if any(value.ndim != 2 for value in values):
+        raise CannotEvaluate("a divergence of something that is no law and no vector of chances")
+    first, last = values[0], values[-1]
+    with np.errstate(all="ignore"):
+        zero = first.real == 0
+        inside = log(last) if kind != "kl" else log(last) - log(np.where(zero, 1.0, first))
+        return np.asarray(-np.where(zero, 0.0, first * inside).sum(axis=1))
+
+
+def _of_laws(kind: str, names: list[str], frame: Frame) -> Array:
+    world = frame.world
+    first, last = names[0], names[-1]
+    law = world.book.random[first].law
+    for name in names:
+        for part in world.book.random[name].parameters:
+            evaluate_node(part, frame, {})  # so that the parameters are known as dependencies
+    if law in ("bernoulli", "categorical"):
+        marginals = [laws.marginal_of(laws.Atom(name, (), 0), frame, 3) for name in (first, last)]
+        if len(marginals[0].points) != len(marginals[1].points):
+            raise CannotEvaluate("a divergence of laws on different outcomes")
+        p, q = marginals[0].weights, marginals[1].weights
+        inside = log(q) if kind != "kl" else log(q) - log(p)
+        return np.asarray(-(p * inside).sum(axis=1))
+    if law not in ("normal", "exponential", "uniform") or world.book.random[last].law != law:
+        raise CannotEvaluate(f"a divergence of the laws {law or '?'} and {world.book.random[last].law or '?'}")
+
+    def integrand(at: Array, inner: Frame) -> Array:
+        p = density_of(first, at, inner)
+        inside = _log_density(last, at, inner)
+        if kind == "kl":
+            inside = inside - _log_density(first, at, inner)
+        with np.errstate(all="ignore"):
+            return np.asarray(np.where(p.real == 0, 0.0, -p * inside))
+
+    if law == "normal":
+        mean, variance = (evaluate_node(item, frame, {}) for item in world.book.random[first].parameters)
+        return whole_line(integrand, frame, centre=mean.real, width=np.sqrt(variance.real))
+    raise CannotEvaluate(f"a divergence of the law {law}")

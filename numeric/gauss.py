@@ -1,0 +1,42 @@
+"""Gauss nodes and chances of the standard continuous laws: points (k,), chances (1, k) that sum to 1."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from numeric.limits import Array
+
+
+@cache
+def hermite(nodes: int) -> tuple[Array, Array]:
+    points, weights = np.polynomial.hermite_e.hermegauss(nodes)
+    return points, (weights / weights.sum())[np.newaxis]
+
+
+@cache
+def legendre(nodes: int) -> tuple[Array, Array]:
+    points, weights = np.polynomial.legendre.leggauss(nodes)
+    return points, (weights / weights.sum())[np.newaxis]
+
+
+@cache
+def laguerre(nodes: int) -> tuple[Array, Array]:
+    points, weights = np.polynomial.laguerre.laggauss(nodes)
+    return points, (weights / weights.sum())[np.newaxis]
+
+
+def panels(law: str, kink: float, nodes: int) -> tuple[Array, Array]:
+    """The standard ``normal`` law, or the ``uniform`` one on (-1, 1), by panels one of which ends at ``kink``."""
+    reach = 10.0 if law == "normal" else 1.0
+    fixed = (-reach, -reach / 2, -reach / 5, 0.0, reach / 5, reach / 2, reach)
+    breaks = sorted({*fixed, float(np.clip(kink, -reach, reach))})
+    points, weights = np.polynomial.legendre.leggauss(nodes)
+    spans = list(pairwise(breaks))
+    grid = np.concatenate([(a + b) / 2 + (b - a) / 2 * points for a, b in spans])
+    chance = np.concatenate([(b - a) / 2 * weights for a, b in spans])
+    if law == "normal":
+        chance = chance * np.exp(-(grid**2) / 2)
+    return grid, (chance / chance.sum())[np.newaxis]
