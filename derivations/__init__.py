@@ -1,0 +1,1 @@
+"""What is known: problem sets, and one small file for each re-derived result."""

@@ -1,0 +1,10 @@
+"""The Jacobian of the forward state."""
+
+from __future__ import annotations
+
+from derivations.ift6135_h20_a2.birnn import state_jacobian
+from derivations.model import Derivation
+
+
+def derive() -> Derivation:
+    return state_jacobian("f")

@@ -1,0 +1,10 @@
+"""The loss of one step and the backward state."""
+
+from __future__ import annotations
+
+from derivations.ift6135_h20_a2.birnn import loss_gradient
+from derivations.model import Derivation
+
+
+def derive() -> Derivation:
+    return loss_gradient("b")

@@ -1,0 +1,137 @@
+"""The worked solutions: every derivation with its steps and reasons, as one LaTeX document.
+
+The document has the shape of a submission (questions, parts, displays, final results in boxes), so that
+it can be read and graded like one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from derivations.catalog import UnknownName, list_problem_sets, list_results, load_derivation, load_problem_set
+from derivations.model import Ask, Derivation, Part, ProblemSet, Question
+from derivations.pdf import NoTeX, TeXFailed, build_pdf
+from derivations.typeset import blocks_of, display, sentence, table
+from notation.write_latex import write_latex
+from notation.write_tables import RELATIONS
+
+PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage[margin=25mm]{geometry}
+\usepackage{amsmath,amssymb}
+\usepackage{booktabs}
+\usepackage{tikz}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.7ex plus 0.3ex}
+\setlength{\fboxsep}{5pt}
+\allowdisplaybreaks
+\renewcommand{\arraystretch}{1.35}
+\AtBeginDocument{%
+  \setlength{\abovedisplayskip}{5pt plus 2pt minus 2pt}%
+  \setlength{\belowdisplayskip}{5pt plus 2pt minus 2pt}%
+  \setlength{\abovedisplayshortskip}{2pt plus 2pt}%
+  \setlength{\belowdisplayshortskip}{5pt plus 2pt minus 2pt}}
+\raggedbottom
+"""
+
+
+def write_solutions(names: Sequence[str] | None = None) -> str:
+    """The worked solutions as LaTeX: of the derivations ``names``, or of all. Raises ``UnknownName``."""
+    known = list_results()
+    for name in names or ():
+        if name not in known:
+            raise UnknownName("result", name, known)
+    wanted = frozenset(known if names is None else names)
+    bodies = []
+    for problems in list_problem_sets():
+        body = _problem_set(load_problem_set(problems), wanted, whole=names is None)
+        if body:
+            bodies.append(body)
+    body = "\n\n".join(bodies)
+    return f"{PREAMBLE}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
+
+
+def _problem_set(problems: ProblemSet, wanted: frozenset[str], whole: bool) -> str:
+    questions = [_question(question, wanted, whole) for question in problems.questions]
+    kept = [question for question in questions if question]
+    if not kept:
+        return ""
+    heading = rf"{{\Large\bfseries Worked solutions}}\\[0.8ex] {{\large {problems.title}}}"
+    title = f"\\begin{{center}}\n{heading}\n\\end{{center}}"
+    return "\n\n".join([title, *kept])
+
+
+def _question(question: Question, wanted: frozenset[str], whole: bool) -> str:
+    parts = [_part(part, wanted, whole) for part in question.parts]
+    kept = [part for part in parts if part]
+    if not kept:
+        return ""
+    head = rf"\section*{{Question {question.number}. {question.title} \hfill\normalsize {_points(question.points)}}}"
+    return "\n\n".join([head, *kept])
+
+
+def _points(points: float) -> str:
+    return f"{points:g} point{'' if points == 1 else 's'}"
+
+
+def _label(part: Part) -> str:
+    """``3.1a`` as ``3.1(a)``."""
+    return part.id if part.id[-1].isdigit() else f"{part.id[:-1]}({part.id[-1]})"
+
+
+def _part(part: Part, wanted: frozenset[str], whole: bool) -> str:
+    names = [name for name in dict.fromkeys(ask.derivation for ask in part.asks) if name]
+    chosen = [name for name in names if name in wanted]
+    if not chosen and not whole:
+        return ""
+    pieces = [rf"\subsection*{{{_label(part)} {part.title} \hfill\normalsize\normalfont {_points(part.points)}}}"]
+    for name in chosen:
+        derivation = load_derivation(name)
+        repeated = all(ask.kind == "choice" for ask in part.asks) and derivation.results
+        boxes = [box for ask in part.asks if ask.derivation == name and (box := _box(ask, derivation))]
+        if not repeated:
+            pieces += _derivation(derivation, titled=len(names) > 1, boxes=boxes)
+        else:
+            pieces += boxes
+        if derivation.remark and not repeated and derivation.remark not in pieces:
+            pieces.append(derivation.remark)
+    pieces += [ask.words for ask in part.asks if ask.words]
+    return "\n\n".join(pieces)
+
+
+def _derivation(derivation: Derivation, titled: bool, boxes: Sequence[str]) -> list[str]:
+    """The chains with the final answers in ``boxes`` in one paragraph, so that no page break parts them; tables
+    stand in for the chains of the arrays in the boxes below them."""
+    blocks = () if derivation.tables else blocks_of(derivation)
+    shown = [display(block) for block in blocks]
+    if blocks and boxes and not blocks[-1].rows and f"{{{_marks(blocks[-1].left)}}}" in _marks(boxes[0]):
+        shown[-1] = sentence(blocks[-1].lead) if blocks[-1].lead else ""  # it leads in to the box, which says the same
+    title = rf"\textit{{{derivation.title}.}}" if titled else ""
+    apart = [table(given) for given in derivation.tables]
+    apart += [
+        f"\\begin{{center}}\n{drawing}\n\\end{{center}}" for kind, drawing in derivation.figures if kind == "tikz"
+    ]
+    text = [part for part in (title, *shown) if part]
+    if apart:
+        return ["\n".join(text), *apart, *boxes] if text else [*apart, *boxes]
+    return ["\n".join([*text, *boxes])] if text or boxes else []
+
+
+def _marks(latex: str) -> str:
+    """The formula without spaces and without the braces of a one-letter script."""
+    return re.sub(r"([_^])\{(\w)\}", r"\1\2", re.sub(r"\s+", "", latex))
+
+
+def _box(ask: Ask, derivation: Derivation) -> str:
+    """The final answer to one ask, in a box; a choice as a sentence; "" for prose."""
+    if ask.kind == "choice":
+        return next(choice.sentence for choice in ask.choices if choice.key == derivation.choice)
+    if ask.kind == "prose":
+        return ""
+    value = write_latex(derivation.result(ask.result))
+    left = f"{ask.subject} {RELATIONS[ask.relation].latex} " if ask.subject else ""
+    tail = f" {ask.qualifier}" if ask.qualifier else ""
+    return f"\\[ \\boxed{{{left}{value}{tail}}} \\]"
+
+
+__all__ = ["NoTeX", "TeXFailed", "build_pdf", "write_solutions"]
