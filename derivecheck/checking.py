@@ -1,0 +1,150 @@
+"""Whether an answer means the same as what is expected, and whether the steps of a chain hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derivecheck.context import Context, nothing_random
+from derivecheck.deciding import Decision, decide
+from derivecheck.results import CheckResult, InputError, StepResult, StepsResult
+from derivecheck.stepping import Judge, JudgedChain
+from notation.build import shape_text
+from notation.elaborate import Elaborator
+from notation.expression import Expression
+from notation.infer import without_clashes
+from notation.parse_written import parse_written
+from notation.read_givens import read_scope
+from notation.scope import PLAIN, Policy, Scope
+from notation.sizes import settled
+from notation.source import NotationError, Span
+from notation.statements import RawChain, read_statements, single, statements_of
+from notation.write_latex import write_latex
+
+
+def scope_of(given: Sequence[str], formulas: Sequence[str]) -> Scope:
+    """The scope that the statements make. Raises ``InputError`` naming the first that cannot be used."""
+    scope, problems = read_scope(given, formulas)
+    if problems:
+        first = problems[0]
+        raise InputError(
+            f"the given statement {first.statement!r} cannot be used: {first.error.explain(first.statement)}"
+        )
+    return without_clashes(scope, formulas)
+
+
+def read_formula(text: str, scope: Scope, policy: Policy = PLAIN) -> tuple[Expression, tuple[str, ...]]:
+    """One expression from LaTeX, with the remarks on how it was read."""
+    chains = statements_of(text)
+    raw = single(chains, Span(0, len(text)))
+    elaborator = Elaborator(scope, policy)
+    expression = settled(elaborator.read(raw), scope)
+    beside = [f"beside the formula: {words}" for words in chains[0].remarks]
+    return expression, (*elaborator.remarks, *beside)
+
+
+def check(
+    answer: str,
+    expected: str,
+    given: Sequence[str] = (),
+    *,
+    prove: bool = True,
+    deadline: float = 2.0,
+    diagnose: bool = True,
+    diagnosis_deadline: float = 1.0,
+) -> CheckResult:
+    """Compare ``answer`` with ``expected`` (LaTeX) under the ``given`` statements (LaTeX). With ``diagnose`` a
+    wrong answer gets a hint: the smallest known mistake that explains it, sought for so many seconds."""
+    try:
+        scope = scope_of(given, (expected, answer))
+    except InputError as error:
+        return CheckResult("unreadable", message=str(error))
+    try:
+        wanted, _ = read_formula(expected, scope)
+    except NotationError as error:
+        return CheckResult(error.kind, message=f"expected: {error.explain(expected)}")
+    try:
+        got, remarks = read_formula(answer, scope)
+    except NotationError as error:
+        made = CheckResult(error.kind, message=error.explain(answer))
+        if not diagnose or error.kind != "ill-typed":
+            return made
+        from derivecheck.diagnosis.hints import hint_for_text
+
+        return replace(made, hint=hint_for_text(answer, wanted, scope, deadline=diagnosis_deadline))
+    pair = Elaborator(scope).aligned([wanted, got], Span(0, 0))
+    wanted, got = settled(pair[0], scope), settled(pair[1], scope)
+    reading = "; ".join([_shown(got), *remarks])
+    givens = scope.givens()
+    if nothing_random(wanted, givens) or nothing_random(got, givens):
+        return CheckResult(
+            "undecided", reading=reading, message="nothing says that what the expectation is taken of is random"
+        )
+    result = result_of(decide(wanted, got, "=", givens, prove=prove, deadline=deadline), reading)
+    if not diagnose or result.verdict != "different":
+        return result
+    from derivecheck.diagnosis.hints import hint_for
+
+    return replace(result, hint=hint_for(wanted, got, givens, deadline=diagnosis_deadline) or result.hint)
+
+
+def result_of(decision: Decision, reading: str) -> CheckResult:
+    if decision.outcome is None:
+        return CheckResult("undecided", decision.reason, reading)
+    if decision.outcome:
+        return CheckResult("equal", decision.how, reading)
+    return CheckResult("different", decision.how, reading, decision.counterexample, decision.reason)
+
+
+def _shown(node: Expression) -> str:
+    return f"{write_latex(node)} ({shape_text(node.shape)})"
+
+
+def steps(chain: str, given: Sequence[str] = (), *, deadline: float = 2.0) -> StepsResult:
+    """Judge each relation of a chain (LaTeX) under the ``given`` statements."""
+    try:
+        scope = scope_of(given, (chain,))
+        items = parse_written(chain)
+    except (InputError, NotationError) as error:
+        message = error.explain(chain) if isinstance(error, NotationError) else str(error)
+        return StepsResult((StepResult(1, "", chain, "", "unreadable", message),))
+    chains = read_statements(items, Span(0, len(chain)))
+    judge = Judge(Context(scope, deadline=deadline))
+    judged = judge.display(chains, chain)
+    if any(item.link in ("implies", "iff") for item in chains) and all(len(item.ops) <= 1 for item in chains):
+        return StepsResult(tuple(implication_steps(chains, judged, judge)))
+    return StepsResult(tuple(step for item in judged for step in item.steps))
+
+
+def implication_steps(chains: Sequence[RawChain], judged: Sequence[JudgedChain], judge: Judge) -> list[StepResult]:
+    """``A \\implies B \\implies C``: one step for each arrow, each from the statement before it."""
+    import numeric
+    from notation.expression import Relation
+
+    made: list[StepResult] = []
+    statements: list[Relation | None] = []
+    for item in judged:
+        a, b = (item.sides[0].expression, item.sides[1].expression) if len(item.sides) > 1 else (None, None)
+        statements.append(Relation((), op=item.ops[0], left=a, right=b) if a is not None and b is not None else None)
+    for position in range(1, len(judged)):
+        link = judged[position].link
+        if link not in ("implies", "iff"):
+            made.extend(judged[position].steps)
+            continue
+        before, after = statements[position - 1], statements[position]
+        left = f"{judged[position - 1].sides[0].text} {judged[position - 1].sides[-1].text}"
+        right = f"{judged[position].sides[0].text} {judged[position].sides[-1].text}"
+        shown = "\\implies" if link == "implies" else "\\iff"
+        if before is None or after is None:
+            made.append(
+                StepResult(judged[position].line, shown, left, right, "unreadable", "a statement could not be read")
+            )
+            continue
+        givens = judge.context.givens()
+        result = numeric.compare_implication(before, after, givens)
+        if link == "iff" and result.outcome == "agree":
+            result = numeric.compare_implication(after, before, givens)
+        verdict = {"agree": "holds", "differ": "fails"}.get(result.outcome, "undecided")
+        why = result.reason or ("; ".join(result.world.describe((before, after))) if result.world else "")
+        made.append(StepResult(judged[position].line, shown, left, right, verdict, why))
+    return made

@@ -1,0 +1,68 @@
+"""``derivecheck solve``: the worked solutions, as LaTeX or PDF."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from derivecheck.cli.exits import CannotRun
+from derivecheck.cli.list_known import known_results
+from derivecheck.cli.output import require_writable, write_text
+
+DEFAULT_PDF = Path("solutions.pdf")
+
+
+def solve(
+    results: Annotated[
+        list[str] | None, typer.Argument(metavar="[RESULT]...", help="Names from 'derivecheck list'; none: all.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="PATH", help="The file to write; else standard output.")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also build the PDF (needs pdflatex).")] = False,
+) -> int:
+    """Work out the results and write them up in LaTeX."""
+    names = _require_known(results or [])
+    source, built = _targets(output, pdf)
+    for path in (source, built):
+        if path is not None:
+            require_writable(path)
+    if built is not None and shutil.which("pdflatex") is None:
+        raise CannotRun("solve --pdf needs pdflatex, which is not installed; without --pdf the LaTeX source is written")
+    from derivations.solutions import build_pdf, write_solutions
+
+    tex = write_solutions(names)
+    if source is not None:
+        write_text(source, tex)
+    elif built is None:
+        sys.stdout.write(tex if tex.endswith("\n") else tex + "\n")
+    if built is not None:
+        build_pdf(tex, built)
+    return 0
+
+
+def _require_known(names: list[str]) -> list[str] | None:
+    """The names, each once and in the order given; None for all."""
+    known = known_results()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        close = get_close_matches(unknown[0], known, n=1)
+        guess = f"; did you mean {close[0]!r}?" if close else ""
+        raise CannotRun(f"unknown result {unknown[0]!r}{guess} ('derivecheck list' shows them)")
+    return list(dict.fromkeys(names)) or None
+
+
+def _targets(output: Path | None, pdf: bool) -> tuple[Path | None, Path | None]:
+    """The LaTeX file and the PDF to write. ``-o x.pdf`` asks for the PDF; ``-o x.tex --pdf`` for both."""
+    if output is not None and output.suffix.lower() == ".pdf":
+        return None, output
+    if not pdf:
+        return output, None
+    if output is None:
+        return None, DEFAULT_PDF
+    return output, output.with_suffix(".pdf")

@@ -1,0 +1,327 @@
+"""Grading a submission against a problem set.
+
+Each part is read under its givens; every relation of the author's chains is judged in order, the final
+answers are found and decided, and the points follow the problem set's rule: a share for the answers, a
+share for the steps that hold.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from derivations.catalog import load_problem_set
+from derivations.model import Ask, GradingRule, Part
+from derivecheck.answering import Answers
+from derivecheck.context import Context
+from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult, Unreadable
+from derivecheck.stating import Values, state_answers, unknowns_of
+from derivecheck.stepping import Judge, JudgedChain
+from derivecheck.submission import AuthorFormula, AuthorPart, open_submission, split
+from notation.expression import Number, Relation, Symbol
+from notation.read_givens import read_scope
+
+
+@dataclass
+class Attempt:
+    """The judged chains of one part under the givens of some of its asks."""
+
+    asks: tuple[Ask, ...]
+    context: Context
+    chains: list[JudgedChain] = field(default_factory=list)
+    problems: list[Unreadable] = field(default_factory=list)
+    settings: list[Values] = field(default_factory=list)
+    held: set[int] = field(default_factory=set)  # positions of the formulas whose steps all hold
+
+
+def grade(
+    submission: Path | str, problems: str = "ift6135_h20_a2", *, deadline: float = 1.5, jobs: int | None = None
+) -> GradeReport:
+    """Grade a document (a path, or Markdown text) against a problem set. ``deadline``: seconds for one
+    comparison; ``jobs``: processes (None: as many as there are cores). Raises ``InputError``."""
+    clock = time.perf_counter()
+    timings: dict[str, float] = {}
+    try:
+        problem_set = load_problem_set(problems)
+    except LookupError as error:
+        raise InputError(str(error)) from error
+    document = open_submission(submission)
+    parts = split(document, problem_set)
+    timings["reading"] = time.perf_counter() - clock
+    results: list[PartResult] = []
+    unreadable: list[Unreadable] = [Unreadable(item.line, item.message) for item in document.problems]
+    for part, (result, broken, seconds) in zip(
+        parts, in_processes([(part, problem_set.grading, deadline) for part in parts], jobs), strict=True
+    ):
+        results.append(result)
+        unreadable.extend(broken)
+        timings[f"part {part.part.id}"] = seconds
+    name = submission.name if isinstance(submission, Path) else "text"
+    return GradeReport(
+        name,
+        problems,
+        sum(part.score for part in results),
+        problem_set.points,
+        tuple(results),
+        tuple(timings.items()),
+        tuple(unreadable),
+    )
+
+
+Task = tuple[AuthorPart, GradingRule, float]
+Graded = tuple[PartResult, list[Unreadable], float]
+_TASKS: list[Task] = []  # what forked workers read; parsed formulas need not be sent to them
+
+
+def in_processes(tasks: list[Task], jobs: int | None) -> list[Graded]:
+    """Each part graded, in order. Parts do not depend on each other, so that the result is the same however
+    many processes share them; where processes cannot be forked there is one."""
+    count = min(jobs or os.cpu_count() or 1, len(tasks))
+    if count < 2 or "fork" not in multiprocessing.get_all_start_methods() or threading.active_count() > 1:
+        return [timed_part(task) for task in tasks]
+    _TASKS[:] = tasks
+    largest_first = sorted(range(len(tasks)), key=lambda k: -len(tasks[k][0].formulas))
+    try:
+        with multiprocessing.get_context("fork").Pool(count) as pool:
+            made = dict(pool.imap_unordered(_numbered, largest_first))
+    finally:
+        _TASKS.clear()
+    return [made[k] for k in range(len(tasks))]
+
+
+def _numbered(number: int) -> tuple[int, Graded]:
+    return number, timed_part(_TASKS[number])
+
+
+def timed_part(task: Task) -> Graded:
+    started = time.perf_counter()
+    result, broken = grade_part(*task)
+    return result, broken, time.perf_counter() - started
+
+
+def grade_part(author: AuthorPart, rule: GradingRule, deadline: float) -> tuple[PartResult, list[Unreadable]]:
+    part = author.part
+    if author.empty and not author.joint.strip():
+        return PartResult(part.id, "missing", 0, part.points, tuple(missing(ask) for ask in part.asks)), []
+    groups = ask_groups(part)
+    attempts: list[Attempt] = []
+    for asks in groups:
+        attempts.append(judge_part(author, asks, deadline, attempts))
+    answers = answer_all(author, attempts)
+    for attempt in attempts:
+        state_answers(Answers(attempt.context, attempt.chains, ""), attempt.asks, attempt.settings)
+    steps = merged_steps(attempts)
+    steps = [settled_by_answer(step, answers) for step in steps]
+    return scored(author, rule, answers, tuple(steps)), attempts[0].problems
+
+
+def missing(ask: Ask) -> AnswerResult:
+    return AnswerResult(ask.name, "", "", 0, "missing")
+
+
+def ask_groups(part: Part) -> list[tuple[Ask, ...]]:
+    """Asks that share their givens are judged together."""
+    groups: dict[tuple[str, ...], list[Ask]] = {}
+    for ask in part.asks:
+        groups.setdefault(ask.givens, []).append(ask)
+    return [tuple(asks) for asks in groups.values()]
+
+
+def judge_part(author: AuthorPart, asks: tuple[Ask, ...], deadline: float, earlier: Sequence[Attempt] = ()) -> Attempt:
+    """Read and judge all formulas of the part under the givens of these asks. What held throughout under the
+    givens of ``earlier`` asks is judged lightly: without the conditions of the question, which take time."""
+    statements = (*author.question.givens, *author.part.givens, *asks[0].givens)
+    scope, problems = read_scope(statements, [formula.text for formula in author.formulas])
+    if problems:
+        first = problems[0]
+        raise InputError(f"part {author.part.id}: the given {first.statement!r} cannot be used: {first.error.message}")
+    context = Context(scope, deadline=deadline)
+    attempt = Attempt(asks, context)
+    answers = Answers(context, attempt.chains, "")
+    context.conditions = tuple(answers.condition(text, scope) for ask in asks for text in ask.conditions)
+    context.unknowns = unknowns_of(answers, asks)
+    judge = Judge(context)
+    for position, formula in enumerate(author.formulas):
+        context.light = any(position in other.held for other in earlier)
+        if formula.error is not None:
+            attempt.problems.append(Unreadable(formula.line, formula.error.explain(formula.text), author.part.id))
+            continue
+        if formula.formula.display:
+            chains = judge.display(formula.chains, formula.text, formula.line)
+        else:
+            chains = judge_inline(judge, formula)
+        attempt.chains.extend(chains)
+        if all(step.verdict == "holds" for chain in chains for step in chain.steps):
+            attempt.held.add(position)
+    return attempt
+
+
+def judge_inline(judge: Judge, formula: AuthorFormula) -> list[JudgedChain]:
+    """Formulas in running text. Words around them may suppose (let c = 0; if a < b), which a formula alone
+    does not show: a value put in and an inequality that do not hold in general are taken as supposed."""
+    judge.supposing_values = True
+    try:
+        judged = judge.display(formula.chains, formula.text, formula.line)
+    finally:
+        judge.supposing_values = False
+    for chain in judged:
+        for position, step in list(chain.relations):
+            if step.verdict == "holds":
+                continue
+            left, right = chain.sides[position].expression, chain.sides[position + 1].expression
+            op = chain.ops[position]
+            if left is None or right is None or left.shape != right.shape:
+                continue
+            if not isinstance(left, Symbol) and not isinstance(right, Number) and op == "=":
+                continue  # an equality of computed things is a claim wherever it stands
+            if isinstance(left, Symbol) and op == "=" and not judge.context.givens().definitions_of(left.name):
+                if isinstance(right, Number):
+                    suppose(judge.context, left, right)
+                else:
+                    judge.context.opened.append(Relation((), op="=", left=left, right=right))
+            chain.steps.remove(step)
+            chain.relations.remove((position, step))
+    return judged
+
+
+def suppose(context: Context, symbol: Symbol, value: Number) -> None:
+    from notation.givens import Definition
+
+    if all(item.target != symbol for item in context.settings):
+        context.settings.append(Definition(symbol, value))
+
+
+def answer_all(author: AuthorPart, attempts: list[Attempt]) -> list[AnswerResult]:
+    """The answers in the order of the part's asks; asks with one subject take different answers."""
+    found: dict[str, AnswerResult] = {}
+    taken: dict[str, set[int]] = {}
+    used: list[Values] = []
+    wrong: list[tuple[Ask, Attempt, Values]] = []
+    joint = author.joint if not author.words.strip() else ""
+    words = f"{author.words} . {joint or author.joint}"
+    for attempt in attempts:
+        answers = Answers(attempt.context, attempt.chains, words)
+        for ask in attempt.asks:
+            if author.empty and ask.kind not in ("choice", "prose"):
+                found[ask.name] = missing(ask)
+                continue
+            before = len(used)
+            found[ask.name] = answers.result(ask, taken.setdefault(ask.subject, set()), used)
+            if ask.kind != "setting" or len(used) == before:
+                continue
+            if found[ask.name].verdict == "equal":
+                attempt.settings.append(used[-1])
+            else:
+                wrong.append((ask, attempt, used.pop()))
+    for ask, attempt, values in wrong:  # a wrong setting counts against an ask only if no other ask wanted it
+        if values in used:
+            found[ask.name] = Answers(attempt.context, attempt.chains, words).setting(ask, used)
+        else:
+            used.append(values)
+    for ask in author.part.asks:
+        if found[ask.name].verdict == "missing" and ask.implied_by and found[ask.implied_by].verdict == "equal":
+            whole = found[ask.implied_by]
+            found[ask.name] = replace(whole, name=ask.name, expected=found[ask.name].expected, how="implied", hint="")
+    return [found[ask.name] for ask in author.part.asks]
+
+
+def merged_steps(attempts: list[Attempt]) -> list[StepResult]:
+    """One step for each relation: of the attempts, the one under whose givens the chain fares best."""
+    if len(attempts) == 1:
+        return [step for chain in attempts[0].chains for step in chain.steps]
+    found: list[StepResult] = []
+    for chains in zip(*(attempt.chains for attempt in attempts), strict=True):
+        best = max(
+            chains,
+            key=lambda chain: (
+                sum(step.verdict == "holds" for step in chain.steps),
+                -sum(step.is_wrong for step in chain.steps),
+            ),
+        )
+        found.extend(best.steps)
+    return found
+
+
+def settled_by_answer(step: StepResult, answers: list[AnswerResult]) -> StepResult:
+    """A relation that only states an answer (``c = 0``, ``\\alpha = …``) is right or wrong with it."""
+    if step.verdict == "holds":
+        return step
+    for answer in answers:
+        stated = f"{step.left} = {step.right}"
+        if answer.verdict in ("equal", "different") and (
+            stated in answer.submitted or (answer.submitted == step.right and answer.line == step.line)
+        ):
+            if answer.verdict == "equal":
+                return replace(step, verdict="holds", why=f"the answer asked for ({answer.name})")
+            return replace(step, verdict="fails", why=answer.hint or answer.counterexample)
+    return step
+
+
+def scored(
+    author: AuthorPart, rule: GradingRule, answers: list[AnswerResult], steps: tuple[StepResult, ...]
+) -> PartResult:
+    part = author.part
+    weights = {ask.name: ask.weight for ask in part.asks}
+    total = sum(weights.values()) or 1.0
+    person = sum(weights[answer.name] for answer in answers if answer.verdict in ("person", "undecided"))
+    right = sum(weights[answer.name] for answer in answers if answer.verdict == "equal")
+    judged = total - person
+    counted = [
+        step
+        for step in steps
+        if step.verdict in ("holds", "fails", "ill-typed", "unreadable") and not step.why.startswith("defines")
+    ]
+    holding = sum(step.verdict == "holds" for step in counted)
+    shows = any(ask.kind == "show" for ask in part.asks)
+    score = 0.0
+    if judged > 0:
+        share = right / judged
+        if counted:
+            step_share = holding / len(counted)
+        else:
+            step_share = 0.0 if shows else share
+        attempted = any(answer.verdict not in ("missing", "person") for answer in answers) or counted
+        score = (
+            part.points
+            * judged
+            / total
+            * (rule.answer_share * share + (rule.steps_share * step_share if attempted else 0.0))
+        )
+    open_points = (
+        part.points * person / total
+        if any(answer.verdict in ("person", "undecided") for answer in answers) and not nothing_written(author)
+        else 0.0
+    )
+    if nothing_written(author):
+        return PartResult(part.id, "missing", 0, part.points, tuple(missing(ask) for ask in part.asks), steps)
+    return PartResult(
+        part.id, part_verdict(answers), round(score, 6), part.points, tuple(answers), steps, open=open_points
+    )
+
+
+def nothing_written(author: AuthorPart) -> bool:
+    return author.empty and not answer_words(author)
+
+
+def answer_words(author: AuthorPart) -> str:
+    from derivecheck.answering import _plain_words
+
+    return _plain_words(f"{author.words} {author.joint}")
+
+
+def part_verdict(answers: list[AnswerResult]) -> str:
+    verdicts = [answer.verdict for answer in answers]
+    if any(verdict in ("different", "ill-typed", "unreadable") for verdict in verdicts):
+        return "incorrect"
+    if all(verdict == "missing" for verdict in verdicts):
+        return "missing"
+    if "missing" in verdicts:
+        return "incomplete"
+    if all(verdict in ("person", "undecided") for verdict in verdicts):
+        return "person"
+    return "correct" if "undecided" not in verdicts else "person"

@@ -1,0 +1,428 @@
+"""Why a relation that does not hold need not be a mistake of the author.
+
+A false alarm costs more than an undecided relation. A difference counts only where the relation claims something
+(it is no definition, equation or supposition), where both sides are about the same things, and where no
+shape or dependence had to be guessed. Each doubt is a row of ``DOUBTS``: a function that gives the reason, or "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from derivecheck.context import random_names
+from derivecheck.lint_axes import BY_INDICES
+from derivecheck.lint_dependence import base_symbol, depends, open_names, reachable, shown, unknowns, vacuous
+from derivecheck.lint_entries import entrywise, sized_by_index
+from derivecheck.lint_learning import loose_indices
+from notation.expression import (
+    Add,
+    Apply,
+    ArrayLiteral,
+    Component,
+    Covariance,
+    Density,
+    Derivative,
+    Expectation,
+    Expression,
+    Mul,
+    Neg,
+    Number,
+    Probability,
+    Symbol,
+    Transpose,
+    TupleOf,
+    Variance,
+    walk,
+)
+from notation.functions import FUNCTIONS
+from notation.givens import Givens
+from notation.scope import Scope
+
+ORDERS = frozenset({"<", "<=", ">", ">="})
+EQUATION = "an equation for "
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A relation that was found not to hold. ``before``: the sides of its chain up to the left one.
+    ``shapes``: the two sides have different shapes, or one has no type. ``texts`` are what is written on both sides."""
+
+    left: Expression | None
+    right: Expression | None
+    op: str
+    position: int
+    before: tuple[Expression, ...]
+    scope: Scope
+    inline: bool
+    shapes: bool
+    link: str
+    texts: tuple[str, str]
+    continues: bool = False
+    why: str = ""
+    statements: tuple[frozenset[str], ...] = ()
+    learned: frozenset[str] = frozenset()
+    evident: frozenset[str] = frozenset()  # names whose shapes the chain shows without its right side
+    all_evident: bool = False  # the names of a side that has no type are among them
+
+    @cached_property
+    def givens(self) -> Givens:
+        return self.scope.givens()
+
+    @property
+    def sides(self) -> tuple[Expression, ...]:
+        return tuple(side for side in (self.left, self.right) if side is not None)
+
+
+def doubt(claim: Claim) -> str:
+    """The first reason not to trust the difference, or ""."""
+    return next((reason for reason in (row(claim) for row in DOUBTS) if reason), "")
+
+
+# --- the rows ---
+
+
+def _misprint(claim: Claim) -> str:
+    """Marks that read otherwise than they look: ``\\partial f/\\partial x`` on one line, ``d`` before a name."""
+    for side in claim.sides:
+        for part in walk(side):
+            if isinstance(part, Symbol) and part.name == "partial":
+                return "a derivative written on one line is not read"
+    if claim.inline and any("d" in text.split("/")[0][:1] and "/d" in text for text in claim.texts):
+        return "a derivative written on one line is not read"
+    return ""
+
+
+def _meant_otherwise(claim: Claim) -> str:
+    for side in claim.sides:
+        for part in walk(side):
+            if (
+                isinstance(part, Apply)
+                and part.function == "softmax"
+                and part.arguments
+                and not part.arguments[0].shape
+            ):
+                return "a softmax of a number: which vector it is an entry of is not said"
+            if isinstance(part, Symbol) and part.name == "delta" and not part.indices:
+                return "the sign \\delta stands alone"
+    return ""
+
+
+def _random(claim: Claim) -> str:
+    """Moments of things of which nothing is known but a name."""
+    names = random_names(claim.givens)
+    for side in claim.sides:
+        for part in walk(side):
+            if isinstance(part, Density | Probability):
+                return "probabilities that nothing defines"
+            if isinstance(part, Expectation | Variance | Covariance):
+                mentioned = {item.name for item in walk(part) if isinstance(item, Symbol)}
+                if not mentioned & names:
+                    return "nothing says that what the expectation is taken of is random"
+    return ""
+
+
+def supposition(claim: Claim) -> str:
+    """In running text a relation between a name and a value, or an inequality, supposes; it claims nothing."""
+    if not claim.inline or claim.shapes or claim.left is None or claim.right is None:
+        return ""
+    names = any(_names_something(side) for side in (claim.left, claim.right))
+    if (claim.op in ORDERS or claim.op == "!=") and names:
+        return "supposed in running text"
+    if claim.op == "=" and claim.position == 0 and isinstance(claim.left, Symbol | Component) and is_value(claim.right):
+        return "a value supposed"
+    return ""
+
+
+def is_value(node: Expression | None) -> bool:
+    return isinstance(node, Number) or (isinstance(node, Neg) and isinstance(node.operand, Number))
+
+
+def defines(claim: Claim) -> str:
+    """The name that a first relation says what it is: one that nothing defines."""
+    if claim.op != "=" or claim.position or claim.left is None or claim.continues:
+        return ""
+    left = claim.left
+    name = base_symbol(left)
+    if name is None and isinstance(left, Apply) and left.function not in FUNCTIONS and not left.primes:
+        free = not claim.givens.definitions_of(left.function)
+        return (
+            left.function
+            if free and claim.right is not None and left.function not in reachable(claim.right, claim.givens)
+            else ""
+        )
+    if name is None or claim.givens.definitions_of(name.name) or claim.scope.is_random(name.name):
+        return ""
+    if claim.right is not None and name.name in reachable(claim.right, claim.givens):
+        return ""
+    known = claim.givens.declaration(name.name)
+    if known is not None and known.role == "index":
+        return ""
+    return shown(left)
+
+
+def _dependence(claim: Claim) -> str:
+    """Moments of several things of which only moments are told: how they go together is not."""
+    for side in claim.sides:
+        for part in walk(side):
+            if not isinstance(part, Expectation | Variance | Covariance):
+                continue
+            for symbol in walk(part):
+                known = claim.givens.random_variable(symbol.name) if isinstance(symbol, Symbol) else None
+                if known is not None and not known.law and known.entries == "arbitrary":
+                    return f"nothing says how the members of {known.name} depend on each other"
+    return ""
+
+
+def _running_text(claim: Claim) -> str:
+    """What is said in running text may suppose; it is a claim only about things that are all known."""
+    if not claim.inline:
+        return ""
+    if claim.op in ORDERS or claim.op == "!=":
+        return "supposed in running text"
+    if claim.position == 0 and claim.left is not None and _names_something(claim.left):
+        return "a value supposed"
+    if claim.shapes:
+        return "shapes in running text"
+    if any(unknowns(side, claim.givens) for side in claim.sides):
+        return "said in running text of things that are not declared"
+    return ""
+
+
+def _equation(claim: Claim) -> str:
+    """``A x + b = 0``, ``32 = (64 - k)/s + 1``: an equation for what is not known yet."""
+    if claim.op != "=" or claim.left is None or claim.right is None or claim.position:
+        return ""
+    left, right = open_names(claim.left, claim.givens), open_names(claim.right, claim.givens)
+    if (not left or not right) and left | right:
+        return EQUATION + ", ".join(sorted(left | right))
+    if claim.link in ("implies", "iff"):
+        return "an equation that follows from others"
+    return ""
+
+
+def _names_something(side: Expression) -> bool:
+    if isinstance(side, Symbol | Apply | Density | Probability | Expectation | Variance):
+        return not (isinstance(side, Apply) and side.function in FUNCTIONS)
+    return isinstance(side, Component) and isinstance(side.base, Symbol)
+
+
+def _definition(claim: Claim) -> str:
+    """A name on the left of a chain: what stands beside it may say what it is."""
+    if claim.op != "=" or claim.position or claim.left is None or claim.continues:
+        return ""
+    if isinstance(claim.left, TupleOf | ArrayLiteral):
+        return "a statement about several values"
+    if isinstance(claim.left, Derivative) and not claim.shapes:
+        if reachable(claim.left.body, claim.givens) & claim.learned:
+            return "says what the derivative is"
+        known = depends(claim.left, claim.givens) and base_defined(claim.left, claim.givens)
+        return "" if known else "says what the derivative is"
+    if _names_something(claim.left):
+        return f"{shown(claim.left)} stands for something else elsewhere in this section, or is defined here"
+    return ""
+
+
+def base_defined(node: Derivative, givens: Givens) -> bool:
+    """Whether what is differentiated is given by a formula."""
+    body = base_symbol(node.body)
+    if body is None:
+        return (
+            not isinstance(node.body, Apply)
+            or bool(givens.definitions_of(node.body.function))
+            or node.body.function in FUNCTIONS
+        )
+    return bool(givens.definitions_of(body.name))
+
+
+def _new_names(claim: Claim) -> str:
+    """The right side speaks of something that the chain did not speak of before."""
+    if claim.right is None:
+        return ""
+    if claim.position == 0 and claim.left is not None:
+        first, second = reachable(claim.left, claim.givens), reachable(claim.right, claim.givens)
+        if first and second and not first & second:
+            return "the two sides have nothing in common"
+    if claim.shapes:
+        return ""
+    known: set[str] = set()
+    for side in (*claim.before, *((claim.left,) if claim.left is not None else ())):
+        known |= reachable(side, claim.givens)
+    new = sorted(name for name in unknowns(claim.right, claim.givens) if name not in known)
+    if new:
+        return f"{', '.join(new)}: nothing before says what this is"
+    if claim.left is not None:
+        kept = reachable(claim.right, claim.givens)
+        lost = sorted(unknowns(claim.left, claim.givens) - kept)
+        if lost:
+            return f"{', '.join(lost)}: nothing says what this is, and it is gone on the right"
+    return ""
+
+
+def _unused_statement(claim: Claim) -> str:
+    """A statement such as ``u \\perp v`` that says something of the symbols which is not understood."""
+    names: set[str] = set()
+    for side in claim.sides:
+        names |= reachable(side, claim.givens)
+    if any(said and said <= names for said in claim.statements):
+        return "what is said of these symbols in words is not all understood"
+    return ""
+
+
+def _loose_scope(claim: Claim) -> str:
+    """``\\frac{\\partial}{\\partial x} W x + b``: how far the derivative reaches is open, and so is the shape of b."""
+    for side in claim.sides:
+        for part in walk(side):
+            if not isinstance(part, Add) or not part.shape:
+                continue
+            derived = [term for term in part.terms if any(isinstance(item, Derivative) for item in walk(term))]
+            for term in part.terms:
+                if derived and term not in derived and any(_is_guess(item, claim) for item in walk(term)):
+                    return "how far the derivative reaches is not clear"
+    return ""
+
+
+def _is_guess(node: Expression, claim: Claim) -> bool:
+    if not isinstance(node, Symbol) or not node.shape:
+        return False
+    known = claim.scope.known(node.name)
+    return known is None or not known.explicit
+
+
+def _mixed_products(claim: Claim) -> str:
+    """``X W_{pq}``: the entry of a product, or a product with an entry."""
+    if not claim.shapes:
+        return ""
+    if claim.left is not None and claim.right is not None and entrywise(claim.left, claim.right, claim.scope):
+        return "an array stands beside what may be its entry"
+    for side in claim.sides:
+        if sized_by_index(side, claim.scope):
+            return "all-ones with an index"
+        for part in walk(side):
+            if isinstance(part, Mul) and {True, False} == {bool(item.shape) for item in (part.left, part.right)}:
+                entry, array = (part.left, part.right) if part.right.shape else (part.right, part.left)
+                entry = entry.operand if isinstance(entry, Transpose) else entry
+                if (
+                    isinstance(entry, Component)
+                    and isinstance(array, Symbol | Transpose)
+                    and not isinstance(array, Component)
+                ):
+                    return "an index behind a product may be meant for all of it"
+    return ""
+
+
+def _guessed_shapes(claim: Claim) -> str:
+    """A clash of shapes that were not declared."""
+    if not claim.shapes:
+        return ""
+    told = frozenset(claim.scope.conventions.get(BY_INDICES, "").split()) | claim.evident
+    for name in _named(claim):
+        known = claim.scope.known(name)
+        if known is not None and (known.explicit or known.role == "index" or known.domain.kind == "integer"):
+            continue
+        if name in told:
+            continue
+        if claim.givens.definitions_of(name) or _only_differentiated(name, claim):
+            continue
+        return f"the shape of {name} is not declared"
+    if len(claim.sides) < 2 and not claim.all_evident:
+        return "the shapes of a side that has no type are not all declared"
+    return ""
+
+
+def _only_differentiated(name: str, claim: Claim) -> bool:
+    """A loss: it stands only under derivatives, as a scalar."""
+    inside = sum(
+        isinstance(part, Derivative)
+        and isinstance(part.body, Symbol)
+        and part.body.name == name
+        and not part.body.shape
+        for side in claim.sides
+        for part in walk(side)
+    )
+    return inside > 0 and inside == sum(
+        isinstance(part, Symbol) and part.name == name for side in claim.sides for part in walk(side)
+    )
+
+
+def _without_value(claim: Claim) -> str:
+    """A side that has no real value in the world that tells them apart, where a symbol's range was not declared."""
+    if "nan" in claim.why or "inf" in claim.why:
+        return "a side has no value where the two differ, and the ranges of its symbols are not declared"
+    return ""
+
+
+def _loose_definition(claim: Claim) -> str:
+    """A definition whose right side uses an index that its left side lacks: ``Y_{sj} = \\gamma_i X_{sj}``."""
+    names: set[str] = set()
+    for side in claim.sides:
+        names |= reachable(side, claim.givens)
+    for item in claim.givens.definitions:
+        if item.target.name not in names or item.function:
+            continue
+        loose = loose_indices(item, claim.scope)
+        if loose and (item.components or item.target.indices):
+            return f"the definition of {item.target.name} uses the index {loose[0].name}, which its left side lacks"
+    return ""
+
+
+def _vacuous(claim: Claim) -> str:
+    return vacuous(claim.sides, claim.scope, claim.learned)
+
+
+def _partial_or_total(claim: Claim) -> str:
+    """A derivative by a quantity that is computed itself: what is held fixed is not said."""
+    for side in claim.sides:
+        for part in walk(side):
+            if not isinstance(part, Derivative):
+                continue
+            target, body = base_symbol(part.wrt), base_symbol(part.body)
+            if target is None or target.name not in claim.learned or (body is not None and body.name == target.name):
+                continue
+            if body is None or claim.givens.definitions_of(body.name):
+                return "whether a partial or a total derivative is meant is not said"
+    return ""
+
+
+def _functions(claim: Claim) -> str:
+    """Functions that nothing defines are some function; what is said of them may be what defines them."""
+    for side in claim.sides:
+        for part in walk(side):
+            if (
+                isinstance(part, Apply)
+                and part.function not in FUNCTIONS
+                and not claim.givens.definitions_of(part.function)
+            ):
+                return f"nothing says what the function {part.function} is"
+    return ""
+
+
+def _named(claim: Claim) -> Iterator[str]:
+    seen: set[str] = set()
+    for side in claim.sides:
+        for part in walk(side):
+            if isinstance(part, Symbol) and part.name not in seen:
+                seen.add(part.name)
+                yield part.name
+
+
+DOUBTS: tuple[Callable[[Claim], str], ...] = (
+    _misprint,
+    _meant_otherwise,
+    _random,
+    _dependence,
+    _running_text,
+    _equation,
+    _definition,
+    _new_names,
+    _guessed_shapes,
+    _vacuous,
+    _functions,
+    _partial_or_total,
+    _without_value,
+    _loose_definition,
+    _unused_statement,
+    _loose_scope,
+    _mixed_products,
+)

@@ -1,0 +1,490 @@
+"""The judge of a write-up: as for a graded submission, but what rests on guesses stays undecided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from derivecheck.context import Context
+from derivecheck.deciding import Decision
+from derivecheck.lint_dependence import open_names, vacuous
+from derivecheck.lint_doubts import EQUATION, Claim, defines, doubt, is_value, supposition
+from derivecheck.lint_entries import (
+    ELEMENTWISE,
+    ENTRY_OF_FUNCTION,
+    REMARK,
+    dots_elementwise,
+    entries_of_functions,
+    entrywise,
+)
+from derivecheck.lint_learning import closed, learned, tightened
+from derivecheck.lint_places import Places
+from derivecheck.lint_results import LintItem
+from derivecheck.lint_scopes import Parsed, settle
+from derivecheck.results import StepResult
+from derivecheck.stepping import CLAIMS, SHOWN, Judge, JudgedChain, Side
+from derivecheck.time_limits import TimeUp, time_limit
+from notation.expression import (
+    Covariance,
+    Expectation,
+    Expression,
+    Relation,
+    Symbol,
+    Variance,
+    free_symbols,
+    substitute,
+    walk,
+)
+from notation.givens import Declaration, Definition, Givens, RandomVariable
+from notation.infer import infer_shapes
+from notation.names import base_identity
+from notation.raw import Raw, RawName, raw_walk
+from notation.scope import Scope
+from notation.sizes import settled
+from notation.source import NotationError, Span
+from notation.statements import RawChain
+from notation.write_latex import write_latex
+
+BREAKDOWNS = (ArithmeticError, LookupError, ValueError, TypeError, AssertionError, RecursionError, MemoryError)
+"""Faults of this program that one formula may bring about: they cost that relation, and the report says so."""
+_DOT = re.compile(r"\\cdot(?![A-Za-z])|\\·|·|\*|\\circ(?![A-Za-z])")
+_ROUNDS = 3  # how often a display is judged anew with what it taught
+_STRUCTURE = re.compile(
+    r"\\begin\{[^}]*\}(\{[^}]*\})?|\\(label|tag\*?)\{[^}]*\}|\\(quad|qquad|displaystyle|left|[,;:! ])|[&\s\\{}$\[\]]"
+)
+
+
+NEAR = 2  # lines between an equation and the values said to solve it
+
+
+@dataclass
+class Equation:
+    """An equation for unknowns, and the values that the text gave them since."""
+
+    left: Expression
+    right: Expression
+    names: set[str]
+    line: int
+    part: int
+    values: dict[Symbol, Expression] = field(default_factory=dict)
+
+
+@dataclass
+class _Made:
+    """A judged chain with the statement it was read from."""
+
+    raw: RawChain
+    judged: JudgedChain
+
+
+class LintJudge(Judge):
+    """Judges the formulas of one section in order."""
+
+    def __init__(self, context: Context, limit: float, explain: bool = False) -> None:
+        super().__init__(context)
+        self.limit = limit
+        self.explain = explain
+        self.title = ""
+        self.inline = False
+        self.part = 0
+        self.made: list[_Made] = []
+        self.defined_in: dict[str, int] = {}  # by name: the part of the section that defines it
+        self.equations: list[Equation] = []
+        self.met: set[int] = set()  # lines of equations that the values given later satisfy
+        self.lessons: list[Definition] = []
+        self.learned: set[str] = set()  # names whose definition a chain made on its way: it may leave out terms
+        self.statements: list[frozenset[str]] = []  # names in statements that say something not understood
+        self.total = 1e9
+        self.settled_at = (-1, -1, -1)
+        self.start: Scope | None = None  # what is declared, before anything is inferred
+
+    # --- one formula ---
+
+    def formula(self, item: Parsed, places: Places, part: int = 0, *, supposed: bool = False) -> list[LintItem]:
+        """The items of one formula."""
+        if item.error is not None:
+            return [places.unread(item.formula, item.error, item.error.kind, item.error.message, self.title)]
+        if not any(op in CLAIMS for chain in item.chains for op in chain.ops):
+            return []
+        self.inline = not item.formula.display
+        self.part = part
+        self.supposing_values = self.inline
+        self.in_rounds(item)
+        if supposed and self.inline:
+            self.suppose()
+        found = [
+            self.item(item, made, position, step, places)
+            for made in self.made
+            for position, step in made.judged.relations
+        ]
+        self.supposing_values = False
+        return found
+
+    def suppose(self) -> None:
+        """What words such as "let" and "since" put before a formula holds for what comes after it."""
+        for made in self.made:
+            for number, (position, step) in enumerate(made.judged.relations):
+                left, right = made.judged.sides[position].expression, made.judged.sides[position + 1].expression
+                op = made.judged.ops[position]
+                if step.verdict not in ("undecided", "fails") or left is None or right is None:
+                    continue
+                if UNMET not in step.why and left.shape == right.shape and free_symbols(left) | free_symbols(right):
+                    self.context.opened.append(Relation((), op=op, left=left, right=right))
+                    made.judged.relations[number] = (position, replace(step, verdict="holds", why="supposed"))
+
+    def in_rounds(self, item: Parsed) -> None:
+        """Judge the display; where it taught a definition on its way, judge it again knowing that."""
+        for _ in range(_ROUNDS):
+            before, opened, held = self.context.scope.copy(), list(self.context.opened), list(self.context.held)
+            last, defined = self.context.last, dict(self.defined_in)
+            self.made, self.lessons = [], []
+            self.display(item.chains, item.text, item.formula.line)
+            if not self.lessons:
+                return
+            for lesson in self.lessons:
+                self.enter(lesson, before)
+                defined[lesson.target.name] = self.part
+            self.context.scope, self.context.opened, self.context.held = before, opened, held
+            self.context.last, self.defined_in = last, defined
+        self.made, self.lessons = [], []
+        self.display(item.chains, item.text, item.formula.line)
+
+    def enter(self, lesson: Definition, scope: Scope) -> None:
+        self.learned.add(lesson.target.name)
+        scope.definitions[:] = [known for known in scope.definitions if known.target.name != lesson.target.name]
+        scope.definitions.append(lesson)
+
+    def item(self, parsed: Parsed, made: _Made, position: int, step: StepResult, places: Places) -> LintItem:
+        sign = made.raw.op_spans[position]
+        member = made.raw.members[position + 1]
+        end = member.span.end if member.raw is not None or member.error is not None else sign.end
+        place = places.of(parsed.formula, Span(sign.start, max(sign.end, end)))
+        undone = 0
+        if step.verdict in ("fails", "ill-typed"):
+            undone = self.undone(made, position, parsed, places)
+        return LintItem(
+            place, places.whole(parsed.formula), step.relation, step.left, step.right, step.verdict, step.why,
+            (*step.remarks, *parsed.remarks), reading=self.reading(made.judged, position) if self.explain else "",
+            undone=undone, section=self.title, display=parsed.formula.display,
+        )  # fmt: skip
+
+    def reading(self, judged: JudgedChain, position: int) -> str:
+        if position + 1 >= len(judged.sides):
+            return ""
+        left, right = judged.sides[position].expression, judged.sides[position + 1].expression
+        if left is None or right is None:
+            return ""
+        op = judged.ops[position]
+        return f"{write_latex(left)} {SHOWN.get(op, op)} {write_latex(right)}"
+
+    def undone(self, made: _Made, position: int, parsed: Parsed, places: Places) -> int:
+        """The line of the first later side that is equal to the left side again, 0 if there is none."""
+        judged = made.judged
+        left = judged.sides[position].expression
+        if left is None:
+            return 0
+        for later in range(position + 2, len(judged.sides)):
+            if any(op != "=" for op in judged.ops[position:later]):
+                return 0
+            other = judged.sides[later].expression
+            if other is None or not self.same(left, other):
+                continue
+            return places.of(parsed.formula, made.raw.op_spans[later - 1]).line
+        return 0
+
+    def same(self, left: Expression, right: Expression) -> bool:
+        try:
+            with time_limit(self.limit):
+                return self.decide(left, right, "=", self.context.givens()).outcome is True
+        except (TimeUp, *BREAKDOWNS):
+            return False  # only a note hangs on it
+
+    # --- what differs from the judge of a graded part ---
+
+    def chain(self, chain: RawChain, conditions: Sequence[RawChain], previous: JudgedChain | None) -> JudgedChain:
+        if chain.continues and self.in_words(chain):
+            self.context.last = None
+        defined = len(self.context.scope.definitions)
+        try:
+            with time_limit(self.total):
+                judged = super().chain(chain, conditions, previous)
+        except (TimeUp, *BREAKDOWNS) as fault:
+            judged = JudgedChain([], chain.ops, link=chain.link)
+            why = "the time limit was reached" if isinstance(fault, TimeUp) else internal(fault)
+            text = self.text[chain.span.start : chain.span.end]
+            judged.relations = [
+                (position, StepResult(self.line_of(chain.span.start), SHOWN.get(op, op), text, "", "undecided", why))
+                for position, op in enumerate(chain.ops) if op in CLAIMS
+            ]  # fmt: skip
+        for item in self.context.scope.definitions[defined:]:
+            self.defined_in.setdefault(item.target.name, self.part)
+        self.made.append(_Made(chain, judged))
+        return judged
+
+    def in_words(self, chain: RawChain) -> bool:
+        """Whether words stand before the first relation, as in ``\\text{output size} = 7``."""
+        start = self.text.rfind("\\\\", 0, chain.op_spans[0].start) + 1 if chain.op_spans else 0
+        before = self.text[start : chain.op_spans[0].start] if chain.op_spans else ""
+        return bool(re.search(r"\w", _STRUCTURE.sub("", before)))
+
+    def relation(
+        self,
+        made: JudgedChain,
+        position: int,
+        op: str,
+        chain: RawChain,
+        conditions: Sequence[RawChain],
+        previous: JudgedChain | None,
+    ) -> StepResult:
+        if position == 0 and chain.continues and self.in_words(chain):
+            return self.given_up(made, position, op, "what stands on the left is said in words", "holds")
+        try:
+            with time_limit(self.limit):
+                step = super().relation(made, position, op, chain, conditions, previous)
+                return self.doubted(step, made, position, op, chain)
+        except TimeUp:
+            return self.given_up(made, position, op, "the time limit was reached")
+        except BREAKDOWNS as fault:
+            return self.given_up(made, position, op, internal(fault))
+
+    def decide(
+        self, left: Expression, right: Expression, op: str, givens: Givens, premises: Sequence[Expression] = ()
+    ) -> Decision:
+        """As for a graded part, after the sizes that reading the later formulas settled are put in everywhere."""
+        scope = self.context.scope
+        known = (len(scope.sizes), len(scope.definitions), len(scope.declarations))
+        if known != self.settled_at:
+            settle(scope)
+            self.settled_at = (len(scope.sizes), len(scope.definitions), len(scope.declarations))
+        left, right = settled(left, scope), settled(right, scope)
+        own = scope.givens()
+        givens = replace(
+            own, random=givens.random, definitions=own.definitions + givens.definitions[len(own.definitions) :]
+        )
+        with np.errstate(all="ignore"):  # values that overflow are no finding
+            return super().decide(left, right, op, givens, premises)
+
+    def judge(
+        self,
+        left: Side,
+        right: Side,
+        op: str,
+        conditions: Sequence[RawChain],
+        previous: JudgedChain | None,
+        made: JudgedChain,
+    ) -> tuple[str, str, tuple[str, ...]]:
+        """As for a graded part; where nothing is said to be random, what an expectation is written over is, and
+        what holds whatever is random holds."""
+        found = super().judge(left, right, op, conditions, previous, made)
+        a, b = left.expression, right.expression
+        if found[0] != "undecided" or not found[1].startswith(UNTOLD) or a is None or b is None or op == "->":
+            return found
+        givens = self.context.givens()
+        over = {name for side in (a, b) for part in walk(side) for name in getattr(part, "over", ())}
+        inside = {
+            part.name
+            for side in (a, b) for moment in walk(side) if isinstance(moment, Expectation | Variance | Covariance)
+            for part in walk(moment) if isinstance(part, Symbol) and not _settled(part, givens)
+        }  # fmt: skip
+        for names in (over & inside, inside):
+            if names and self.decide(a, b, op, with_random(givens, names)).outcome is True:
+                told = ", ".join(sorted(names))
+                return "holds", "", (*found[2], f"read with {told} random")
+        return found
+
+    def given_up(self, made: JudgedChain, position: int, op: str, why: str, verdict: str = "undecided") -> StepResult:
+        left, right = made.sides[position], made.sides[position + 1]
+        return StepResult(self.line_of(right.offset), SHOWN.get(op, op), left.text, right.text, verdict, why)
+
+    def doubted(self, step: StepResult, made: JudgedChain, position: int, op: str, chain: RawChain) -> StepResult:
+        """The step, or "undecided" with the reason why the author need not be wrong."""
+        a, b = made.sides[position].expression, made.sides[position + 1].expression
+        if self.inline and op == "=" and not position and isinstance(a, Symbol) and is_value(b):
+            why = step.why if step.verdict == "holds" and step.why else "a value supposed"
+            return self.valued(replace(step, verdict="holds", why=why), a, b)
+        if step.verdict == "holds":
+            if made.defines and position == 0:
+                return step
+            empty = vacuous(tuple(side for side in (a, b) if side is not None), self.context.scope, self.learned)
+            if not empty:
+                return step
+            self.learn(a, b, op)
+            return replace(step, verdict="undecided", why=empty)
+        if a is not None and b is not None and op == "=" and a.shape != b.shape:
+            for first, second in entrywise(a, b, self.context.scope):
+                if self.decide(first, second, op, self.context.givens()).outcome is True and not vacuous(
+                    (first, second), self.context.scope, self.learned
+                ):
+                    return replace(step, verdict="holds", why="", remarks=(*step.remarks, REMARK))
+        if step.verdict in ("fails", "ill-typed") and self.learn(a, b, op):
+            return replace(step, verdict="holds", why=f"puts in what {self.lessons[-1].target.name} is")
+        before = [side.expression for side in made.sides[: position + 1] if side.expression is not None]
+        claim = Claim(
+            a, b, op, position, tuple(before), self.context.scope, self.inline,
+            step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
+            chain.link, (step.left, step.right), chain.continues, step.why, tuple(self.statements),
+            frozenset(self.learned), *self.evidence(step, position, chain, a, b),
+        )  # fmt: skip
+        supposed = supposition(claim)
+        if supposed:
+            return replace(step, verdict="holds", why=supposed)
+        name = defines(claim)
+        if name and a is not None and b is not None:
+            return replace(step, verdict="holds", why=f"says what {name} is")
+        if step.verdict not in ("fails", "ill-typed"):
+            self.learn(a, b, op)
+            return step
+        if position and self.as_entries(a, b, op):
+            return replace(step, verdict="holds", why="", remarks=(*step.remarks, ENTRY_OF_FUNCTION))
+        if self.with_dots(a, b, op, f"{step.left} {step.right}"):
+            return replace(step, verdict="holds", why="", remarks=(*step.remarks, ELEMENTWISE))
+        reason = doubt(claim)
+        if reason.startswith(EQUATION) and a is not None and b is not None:
+            self.equations.append(
+                Equation(
+                    a,
+                    b,
+                    open_names(a, self.context.givens()) | open_names(b, self.context.givens()),
+                    step.line,
+                    self.part,
+                )
+            )
+        return replace(step, verdict="undecided", why=reason) if reason else step
+
+    def evidence(
+        self, step: StepResult, position: int, chain: RawChain, left: Expression | None, right: Expression | None
+    ) -> tuple[frozenset[str], bool]:
+        """For a clash: the names whose shapes follow from the chain up to its left side alone, as they are now; and
+        whether all names of the right side are among them."""
+        clash = step.verdict == "ill-typed" or left is None or right is None or left.shape != right.shape
+        raw = chain.members[position + 1].raw if position + 1 < len(chain.members) else None
+        if not clash or raw is None or left is None or self.start is None:
+            return frozenset(), False
+        shown = replace(
+            chain, members=chain.members[: position + 1], ops=chain.ops[:position], op_spans=chain.op_spans[:position]
+        )
+        scope = self.start.copy()
+        infer_shapes(scope, [shown])
+        scope = inferred_names(scope, shown)
+        found = set()
+        for name in scope.declarations:
+            known, now = scope.known(name), self.context.scope.known(name)
+            if known is not None and now is not None and len(known.shape) == len(now.shape):
+                found.add(name)
+        used = names_in([raw], scope)
+        return frozenset(found), used <= found
+
+    def as_entries(self, left: Expression | None, right: Expression | None, op: str) -> bool:
+        """With ``softmax(x_j)`` read as the j-th entry of ``softmax(x)``."""
+        if left is None or right is None:
+            return False
+        a, b = entries_of_functions(left), entries_of_functions(right)
+        return (a, b) != (left, right) and self.decide(a, b, op, self.context.givens()).outcome is True
+
+    def with_dots(self, left: Expression | None, right: Expression | None, op: str, text: str) -> bool:
+        """Whether it holds with dots and stars between arrays read as elementwise products."""
+        if left is None or right is None or not _DOT.search(text):
+            return False
+        a, b = dots_elementwise(left), dots_elementwise(right)
+        if (a, b) == (left, right):
+            return False
+        return any(
+            self.decide(x, y, op, self.context.givens()).outcome is True
+            for x, y in ((a, b), *entrywise(a, b, self.context.scope))
+            if x.shape == y.shape
+        )
+
+    def valued(self, step: StepResult, name: Symbol, value: Expression | None) -> StepResult:
+        """A value given to an unknown: the equation before it, once all its unknowns have values, must be met."""
+        if value is None:
+            return step
+        definitions = self.context.scope.definitions
+        for at, known in enumerate(definitions):
+            if known.target == name and is_value(known.body):  # a new value for another case
+                definitions[at] = replace(known, body=value)
+        for equation in reversed(self.equations):
+            if equation.part != self.part or name.name not in equation.names or step.line - equation.line > NEAR:
+                continue
+            equation.values[name] = value
+            if {symbol.name for symbol in equation.values} != equation.names:
+                return step
+            self.equations.remove(equation)
+            a, b = substitute(equation.left, equation.values), substitute(equation.right, equation.values)
+            met = self.decide(a, b, "=", self.context.givens()).outcome
+            if met is False:
+                return replace(
+                    step, verdict="fails", why=f"{UNMET} {equation.line}"
+                )
+            if met:
+                self.met.add(equation.line)
+            return replace(step, why=f"satisfies the equation of line {equation.line}") if met else step
+        return step
+
+    def learn(self, left: Expression | None, right: Expression | None, op: str) -> bool:
+        """Note the definition that a step makes on its way; the display is then judged again."""
+        if left is None or right is None or op != "=":
+            return False
+        old = frozenset(name for name, part in self.defined_in.items() if part not in (0, self.part)) | self.learned
+        found = learned(left, right, self.context.scope, old)
+        if found is None or not closed(found, self.context.scope):
+            return False
+        if any(lesson.target.name == found.target.name for lesson in self.lessons):
+            return False
+        self.lessons.append(found)
+        return True
+
+    def definition(self, chain: RawChain) -> str:
+        """As it is entered, with an index that its left side lacks read as the one that must be meant."""
+        name = super().definition(chain)
+        definitions = self.context.scope.definitions
+        if name and definitions and definitions[-1].target.name == name:
+            mended = tightened(definitions[-1], self.context.scope)
+            if mended is not None:
+                definitions[-1] = mended
+        return name
+
+    def introduce_quietly(self, chain: RawChain) -> None:
+        """Enter what a statement defines, without judging it."""
+        try:
+            self.definition(chain)
+        except (NotationError, *BREAKDOWNS):
+            return  # it is judged, and reported, where it stands
+
+
+UNMET = "these values do not satisfy the equation of line"
+UNTOLD = "nothing says that what the expectation"
+
+
+def _settled(symbol: Symbol, givens: Givens) -> bool:
+    known = givens.declaration(symbol.name)
+    index = known is not None and (known.role == "index" or known.domain.kind == "integer")
+    return index or bool(givens.definitions_of(symbol.name)) or "." in symbol.name
+
+
+def with_random(givens: Givens, names: set[str]) -> Givens:
+    """The givens where these names are random, of any law, and may depend on each other."""
+    return replace(givens, random=(*givens.random, *(RandomVariable(name) for name in sorted(names))))
+
+
+def names_in(trees: Sequence[Raw], scope: Scope) -> set[str]:
+    """The names of parsed formulas, without those of table functions."""
+    return {base_identity(node, scope) for tree in trees for node in raw_walk(tree) if isinstance(node, RawName)}
+
+
+def inferred_names(scope: Scope, chain: RawChain) -> Scope:
+    """The scope with every name of the chain that no shape was found for as a number."""
+    trees = [member.raw for member in chain.members if member.raw is not None]
+    for name in names_in(trees, scope):
+        if scope.known(name) is None:
+            scope.declare(Declaration(name, explicit=False))
+    return scope
+
+
+def internal(fault: BaseException) -> str:
+    return f"INTERNAL ERROR: {type(fault).__name__}: {fault}"
+
+
+__all__ = ["LintJudge"]

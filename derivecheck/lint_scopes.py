@@ -1,0 +1,306 @@
+"""What a write-up says of its symbols: macros and declarations of the document, and of one section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from derivecheck.lint_axes import (
+    declare_arrays,
+    declare_kronecker,
+    declare_positive,
+    free_losses,
+    members_of,
+    uses_kronecker,
+)
+from derivecheck.lint_sections import Section
+from derivecheck.submission import macros_of
+from notation.documents import Document, Formula, Prose
+from notation.expression import Symbol
+from notation.givens import Definition
+from notation.infer import infer_shapes
+from notation.lex import Token
+from notation.macros import Macro
+from notation.names import base_identity
+from notation.parse_written import parse_written
+from notation.prose_givens import prose_givens
+from notation.raw import RawName, raw_walk
+from notation.read_givens import read_scope
+from notation.scope import Scope
+from notation.sizes import settled, unify_shape
+from notation.source import NotationError, Span
+from notation.statements import RawChain, read_statements
+
+_HERE = Span(0, 0)
+HOUSE_FONTS = {"b": "mathbf", "bb": "mathbb", "mb": "mathbf", "bs": "boldsymbol"}
+"""Macros of packages that are not at hand, as people name them; a macro of the document's own wins."""
+DECLARING = frozenset({"in", "~", ":"})
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A formula as statements, or the error that says why it is none."""
+
+    formula: Formula
+    chains: tuple[RawChain, ...]
+    error: NotationError | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.formula.latex
+
+    @property
+    def declares(self) -> bool:
+        return bool(self.chains) and self.chains[0].ops[:1] != () and self.chains[0].ops[0] in DECLARING
+
+
+@dataclass
+class Base:
+    """What holds in the whole document."""
+
+    macros: dict[str, Macro]
+    scope: Scope = field(default_factory=Scope)
+
+
+_NOTATION = re.compile(r"notation|preliminar|set-?up|background|definition|problem statement|symbols", re.IGNORECASE)
+
+
+def base_scope(document: Document, sections: Sequence[Section]) -> Base:
+    """Macros, and what is declared before the first heading or under one that says that it declares."""
+    base = Base(document_macros(document))
+    for section in sections:
+        if section.level == 0 or _NOTATION.search(section.title):
+            base.scope, _ = read_scope(statements_of(section), (), base.macros, base.scope)
+    return base
+
+
+def document_macros(document: Document) -> dict[str, Macro]:
+    found = {name: _font(name, font) for name, font in HOUSE_FONTS.items()}
+    found.update(macros_of(document))
+    return found
+
+
+def _font(name: str, font: str) -> Macro:
+    argument = (Token("mark", "#", _HERE), Token("number", "1", _HERE))
+    body = (Token("command", font, _HERE), Token("mark", "{", _HERE), *argument, Token("mark", "}", _HERE))
+    return Macro(name, 1, body)
+
+
+def parse_formula(formula: Formula, macros: Mapping[str, Macro]) -> Parsed:
+    text, macros, remarks = repaired(formula.latex, macros)
+    try:
+        items = parse_written(text, macros=macros)
+        return Parsed(formula, read_statements(items, Span(0, len(text))), remarks=remarks)
+    except NotationError as error:
+        return Parsed(formula, (), error)
+
+
+_BARE_INDICES = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_([a-z]{2})(?![A-Za-z])")
+_BOLD_STATEMENT = re.compile(r"(\\(?:bm|mathbf|boldsymbol|textbf)\{)([^{}]*=[^{}]*)\}")
+_DELTA = re.compile(r"\\delta\{([a-z]{2})\}")
+_BRACED_INDICES = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_\{[a-z]{2}\}")
+
+
+def repaired(text: str, macros: Mapping[str, Macro]) -> tuple[str, Mapping[str, Macro], tuple[str, ...]]:
+    """The formula with arrows typed as ``=>`` taken as arrows, and two letters after a lone subscript mark taken
+    as two indices where the formula writes such indices of the same name in braces too. All offsets stay."""
+    text = text.replace("=>", "⇒ ")
+    text = re.sub(r"(?<![A-Za-z\\])Softmax(?![A-Za-z])", "softmax", text)
+    text = _BOLD_STATEMENT.sub(lambda match: " " * len(match.group(1)) + match.group(2) + " ", text)
+    remarks: tuple[str, ...] = ()
+    if "del" not in macros and _DELTA.search(text):
+        text = _DELTA.sub(r"\\del_{\1} ", text)
+        macros = {**macros, "del": Macro("del", 0, (Token("command", "delta", _HERE),))}
+        remarks = (r"\delta{…} was read as \delta_{…}",)
+    indexed = {match.group(1) for match in _BRACED_INDICES.finditer(text)}
+    found = {match.group(2) for match in _BARE_INDICES.finditer(text) if match.group(1) in indexed}
+    if not found:
+        return text, macros, remarks
+    made = dict(macros)
+    signs = {}
+    for position, letters in enumerate(sorted(found)):
+        sign = chr(0x2460 + position)  # a sign that no formula uses, as the name of a macro of one character
+        marks = ("{", *letters, "}")
+        made[sign] = Macro(sign, 0, tuple(Token("letter" if mark.isalpha() else "mark", mark, _HERE) for mark in marks))
+        signs[letters] = sign
+
+    def replaced(match: re.Match[str]) -> str:
+        sign = signs.get(match.group(2)) if match.group(1) in indexed else None
+        return f"{match.group(1)}_\\{sign}" if sign else match.group()
+
+    return (
+        _BARE_INDICES.sub(replaced, text),
+        made,
+        remarks + tuple(f"_{letters} was read as _{{{letters}}}" for letters in sorted(found)),
+    )
+
+
+def parse_section(section: Section, base: Base) -> list[tuple[Parsed, int]]:
+    """The formulas of a section, each with the number of the part it stands in."""
+    return [
+        (parse_formula(item, base.macros), part)
+        for item, part in zip(section.items, section.parts, strict=True)
+        if isinstance(item, Formula)
+    ]
+
+
+_EXPLAINING = re.compile(r"(?:^|\W)(?:where|since|because|with|où|avec|car|puisque)\s*$", re.IGNORECASE)
+
+
+def explanations(section: Section, parsed: Sequence[Parsed]) -> list[RawChain]:
+    """Statements that say what names of the formulas before them are: "where s = …", "since B = …"."""
+    found: list[RawChain] = []
+    known = {id(item.formula): item for item in parsed}
+    explaining = False
+    for position, item in enumerate(section.items):
+        if isinstance(item, Prose):
+            explaining = bool(_EXPLAINING.search(item.text)) or (
+                explaining and item.text.strip().lower() in ("and", ",", "et", "and that")
+            )
+            continue
+        if explaining and not item.display and position:
+            found.extend(known[id(item)].chains[:1])
+    return found
+
+
+_SUPPOSING = re.compile(
+    r"(?:^|\W)(?:let|assume|suppose|assuming|supposing|given|where|with|such that|since|because|for|if|when|as|soit|"
+    r"supposons|si|avec)"
+    r"(?:\s+(?:that|also|now|furthermore|moreover|further|we have|que))*\s*,?\s*$",
+    re.IGNORECASE,
+)
+
+
+def supposing(section: Section) -> frozenset[int]:
+    """The inline formulas (by ``id``) that the words before them suppose: "let", "assume that", "since"."""
+    found = set()
+    goes_on = False
+    for item in section.items:
+        if isinstance(item, Prose):
+            joins = item.text.strip().lower() in ("and", ",", ", and", "et", "and let", "and that")
+            goes_on = bool(_SUPPOSING.search(item.text)) or (goes_on and joins)
+        elif goes_on and not item.display:
+            found.add(id(item))
+    return frozenset(found)
+
+
+def unused_statements(parsed: Sequence[Parsed]) -> list[frozenset[str]]:
+    """The names of each statement of a kind that no witness uses: things that are orthogonal, proportional."""
+    found = []
+    for item in parsed:
+        for chain in item.chains:
+            if any(op in ("perp", "propto") for op in chain.ops):
+                letters = {
+                    node.base for tree in members_of([chain]) for node in raw_walk(tree) if isinstance(node, RawName)
+                }
+                if item.formula.display or not letters:
+                    continue
+                found.append(frozenset(letters - {"L"}))
+    return found
+
+
+def section_scope(base: Base, section: Section, parsed: Sequence[Parsed], above: Scope | None) -> Scope:
+    """The scope at the start of a section, with what is inferred of its symbols."""
+    return section_scopes(base, section, parsed, above)[1]
+
+
+def section_scopes(base: Base, section: Section, parsed: Sequence[Parsed], above: Scope | None) -> tuple[Scope, Scope]:
+    """What is declared at the start of a section, and the scope with what is inferred too.
+
+    Declarations come from the document, from the section above, and from the section's own prose and statements. A
+    statement that says nothing understood is left out: it is no claim."""
+    start = above or base.scope
+    displays = [item.chains for item in parsed if item.error is None and not item.declares]
+    first, _ = read_scope(statements_of(section), (), base.macros, start)
+    if uses_kronecker(displays):
+        declare_kronecker(first)
+    declared = first.copy()
+    infer_shapes(first, [chain for chains in displays for chain in chains])
+    declare_arrays(first, displays)
+    declare_positive(first, displays)
+    scope, _ = read_scope((), [item.text for item in parsed if item.error is None], base.macros, first)
+    free_losses(scope, displays)
+    return declared, scope
+
+
+def statements_of(section: Section) -> list[str]:
+    """What the prose and the formulas of a section declare, as LaTeX."""
+    return [item.statement for item in prose_givens(section.items)] + properties_said(section)
+
+
+_PROPERTIES = tuple(
+    "symmetric|orthogonal|orthonormal|diagonal|invertible|positive definite|positive semidefinite|triangular|"
+    "idempotent|projection|unit norm|independent|uncorrelated|i.i.d|zero mean|zero-mean|centered|centred|standardized|"
+    "unit vector|whitened|commute|nonnegative|symétrique|orthogonale|inversible|indépendant|diagonale".split("|")
+)
+"""Words that say of the symbols beside them what a formula alone does not show."""
+_NEAR = 60  # characters between a formula and a word that speaks of it
+_KNOWN_PROPERTIES = frozenset({"symmetric", "orthogonal", "diagonal", "invertible", "positive definite"})
+_BE = re.compile(
+    r"\s*(?:be|is|are)\s+(?:also\s+)?(?:an?\s+)?(symmetric|orthogonal|diagonal|invertible|positive definite)\b"
+)
+
+
+def properties_said(section: Section) -> list[str]:
+    """``Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric``."""
+    found: list[str] = []
+    for formula, prose in zip(section.items, section.items[1:], strict=False):
+        if not isinstance(formula, Formula) or not isinstance(prose, Prose) or formula.display:
+            continue
+        match = _BE.match(prose.text)
+        if match is not None:
+            names = re.split(r"\\in(?![A-Za-z])|∈", formula.latex)[0]
+            found.extend(f"{name.strip()} \\text{{ is {match.group(1)}}}" for name in names.split(",") if name.strip())
+    return found
+
+
+def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) -> list[frozenset[str]]:
+    """For each property that the prose says of the formulas next to it and that the scope does not know of them:
+    the names. A relation between these names may rest on it."""
+    known = {id(item.formula): item for item in parsed}
+    found: list[frozenset[str]] = []
+    for position, prose in enumerate(section.items):
+        if not isinstance(prose, Prose):
+            continue
+        sentences = re.split(r"[.;:!?](?:\s|$)|\n\s*\n", prose.text.lower())
+        for at, near in ((position - 1, sentences[0][:_NEAR]), (position + 1, sentences[-1][-_NEAR:])):
+            said = {word for word in _PROPERTIES if re.search(rf"(?<![a-z]){re.escape(word)}", near)}
+            item = known.get(id(section.items[at])) if said and 0 <= at < len(section.items) else None
+            if item is None or item.formula.display:
+                continue
+            trees = members_of(item.chains[:1])
+            first = [node for tree in trees[:1] for node in raw_walk(tree) if isinstance(node, RawName)]
+            for node in first:
+                declared = scope.known(base_identity(node, scope))
+                told = declared.properties if declared is not None else frozenset()
+                if (said & _KNOWN_PROPERTIES) - told or said - _KNOWN_PROPERTIES:
+                    found.append(frozenset({node.base}))
+    return found
+
+
+def settle(scope: Scope) -> None:
+    """Give the same size to what must have it: a name and what defines it, and all that was unified while reading."""
+    for item in scope.definitions:
+        if (
+            not item.function
+            and not item.components
+            and item.target.shape
+            and len(item.target.shape) == len(item.body.shape)
+        ):
+            unify_shape(item.target.shape, item.body.shape, scope)
+    if not scope.sizes:
+        return
+    for name, known in list(scope.declarations.items()):
+        if known.shape:
+            shape = tuple(settled(size, scope) for size in known.shape)
+            if shape != known.shape:
+                scope.declarations[name] = replace(known, shape=shape)
+    scope.definitions[:] = [settled_definition(item, scope) for item in scope.definitions]
+
+
+def settled_definition(item: Definition, scope: Scope) -> Definition:
+    target, body = settled(item.target, scope), settled(item.body, scope)
+    assert isinstance(target, Symbol)
+    return item if target is item.target and body is item.body else replace(item, target=target, body=body)

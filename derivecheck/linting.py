@@ -1,0 +1,151 @@
+"""Linting a write-up: every chain of every section judged, with no problem set.
+
+``open_source`` reads the document, ``lint_document`` judges it section by section. What is not known of a
+symbol is not made up: where a verdict would rest on a guess, ``lint_doubts`` turns it into "undecided".
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from derivecheck.context import Context
+from derivecheck.lint_doubts import EQUATION
+from derivecheck.lint_judge import LintJudge
+from derivecheck.lint_places import Places
+from derivecheck.lint_results import LintedFile, LintItem, LintNote, LintReport
+from derivecheck.lint_scopes import (
+    Parsed,
+    base_scope,
+    explanations,
+    parse_section,
+    properties_beside,
+    section_scopes,
+    supposing,
+    unused_statements,
+)
+from derivecheck.lint_sections import Section, sections_of
+from derivecheck.results import InputError
+from derivecheck.time_limits import TimeUp, time_limit
+from notation.documents import Document, DocumentError, Formula, read_document, read_text
+from notation.scope import Scope
+
+DEADLINE = 1.0
+RELATION_LIMIT = 6.0
+DOCUMENT_LIMIT = 3600.0
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Limits:
+    """Seconds. ``deadline``: for one comparison; ``relation``: for everything that one relation needs, enforced;
+    ``document``: after which the rest is left."""
+
+    deadline: float = DEADLINE
+    relation: float = RELATION_LIMIT
+    document: float = DOCUMENT_LIMIT
+
+
+def lint(
+    source: Path | str,
+    *,
+    kind: str = "markdown",
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    explain: bool = False,
+) -> LintReport:
+    """Judge every readable chain of a write-up: a path, or text of the given ``kind`` (``markdown``, ``tex``,
+    ``notebook``). ``progress`` is told how many formulas of how many are done; ``explain``: readings are kept. A
+    ``KeyboardInterrupt`` ends the work early: the report says that it is not complete. Raises ``InputError``."""
+    document = open_source(source, kind)
+    name = str(source) if isinstance(source, Path) else "text"
+    return lint_document(document, name, limits=limits or Limits(), progress=progress, explain=explain)
+
+
+def open_source(source: Path | str, kind: str = "markdown") -> Document:
+    try:
+        return read_document(source) if isinstance(source, Path) else read_text(source, kind)
+    except DocumentError as error:
+        raise InputError(error.message) from error
+
+
+def lint_document(
+    document: Document,
+    name: str,
+    *,
+    limits: Limits,
+    progress: Progress | None = None,
+    explain: bool = False,
+) -> LintReport:
+    work = _Work(document, limits, explain)
+    complete, why = True, ""
+    total = len(document.formulas)
+    ends = time.monotonic() + limits.document
+    try:
+        for done, _ in enumerate(work.run(), start=1):
+            if progress is not None:
+                progress(done, total)
+            if time.monotonic() > ends:
+                complete, why = False, f"the limit of {limits.document:g} s for a document was reached"
+                break
+    except KeyboardInterrupt:
+        complete, why = False, "interrupted"
+    files = tuple(
+        LintedFile(name if position == 0 else str(file.path), file.text) for position, file in enumerate(document.files)
+    )
+    notes = tuple(LintNote(item.file, item.line, item.column, item.message) for item in document.problems)
+    return LintReport(files, tuple(work.items), notes, complete, why)
+
+
+@dataclass
+class _Work:
+    """One document under way; ``items`` grows as relations are judged."""
+
+    document: Document
+    limits: Limits
+    explain: bool = False
+    items: list[LintItem] = field(default_factory=list)
+
+    def run(self) -> Iterator[Formula]:
+        """Judge formula after formula, in order; yields each when it is done."""
+        places = Places(self.document)
+        sections = sections_of(self.document)
+        base = base_scope(self.document, sections)
+        contexts: list[Scope] = []
+        for section in sections:
+            parsed = parse_section(section, base)
+            above = contexts[section.parent] if section.parent >= 0 else None
+            start, scope = section_scopes(base, section, [item for item, _ in parsed], above)
+            contexts.append(scope)
+            yield from self.section(section, parsed, start, scope, places)
+
+    def section(
+        self, section: Section, parsed: list[tuple[Parsed, int]], start: Scope, scope: Scope, places: Places
+    ) -> Iterator[Formula]:
+        judge = LintJudge(Context(scope, deadline=self.limits.deadline), self.limits.relation, self.explain)
+        judge.title = section.title
+        judge.start = start
+        for explained in explanations(section, [item for item, _ in parsed]):
+            judge.introduce_quietly(explained)
+        formulas = [item for item, _ in parsed]
+        judge.statements = [*unused_statements(formulas), *properties_beside(section, formulas, scope)]
+        supposed = supposing(section)
+        first = len(self.items)
+        for item, part in parsed:
+            try:
+                with time_limit(20 * self.limits.relation):
+                    self.items.extend(judge.formula(item, places, part, supposed=id(item.formula) in supposed))
+            except TimeUp:
+                self.items.append(
+                    places.unread(item.formula, None, "undecided", "the time limit was reached", section.title)
+                )
+            yield item.formula
+        for at in range(first, len(self.items)):
+            found = self.items[at]
+            if found.verdict == "undecided" and found.why.startswith(EQUATION) and found.place.line in judge.met:
+                self.items[at] = replace(found, verdict="holds", why="met by the values given below")
+
+
+__all__ = ["Limits", "lint", "lint_document", "open_source"]

@@ -1,0 +1,246 @@
+"""What the library answers: immutable results, and their JSON form.
+
+The keys of ``to_json`` are a contract with other programs (README, "Contracts"): a key may be added,
+none is renamed or dropped. An absent text is the empty string here and ``null`` in JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+PAIR_VERDICTS = ("equal", "different", "undecided", "unreadable", "ill-typed")
+ANSWER_VERDICTS = (*PAIR_VERDICTS, "missing", "person")
+STEP_VERDICTS = ("holds", "fails", "undecided", "unreadable", "ill-typed")
+PART_VERDICTS = ("correct", "incorrect", "incomplete", "missing", "person")
+
+# What makes a command exit with 1. "undecided" is not here: nothing wrong was found.
+WRONG = frozenset({"different", "fails", "ill-typed", "unreadable", "incorrect", "incomplete", "missing"})
+
+Json = dict[str, Any]
+
+
+class InputError(Exception):
+    """What was handed in cannot be worked on at all: the message is one line for its author."""
+
+
+def _require(verdict: str, known: tuple[str, ...]) -> None:
+    if verdict not in known:
+        raise ValueError(f"unknown verdict {verdict!r}; known: {', '.join(known)}")
+
+
+def _number(value: float) -> float | int:
+    """Points for JSON: whole numbers without a decimal point, no rounding noise."""
+    rounded = round(value, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Whether two expressions mean the same.
+
+    ``verdict`` is one of ``PAIR_VERDICTS``. ``how``: ``proved`` or ``sampled`` for equal, the limit that
+    was reached for undecided. ``reading``: the meaning that was used, as LaTeX. ``hint``: the smallest
+    edit that would make the answer right. ``message``: the place and the reason when there is no
+    meaning to compare. ``second_reader``: how an independent reader disagrees, where it was asked."""
+
+    verdict: str
+    how: str = ""
+    reading: str = ""
+    counterexample: str = ""
+    hint: str = ""
+    message: str = ""
+    second_reader: str = ""
+
+    def __post_init__(self) -> None:
+        _require(self.verdict, PAIR_VERDICTS)
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.verdict in WRONG
+
+    def to_json(self) -> Json:
+        """``verdict how reading counterexample hint``; the reason of a failed reading is the hint."""
+        made: Json = {
+            "verdict": self.verdict,
+            "how": self.how or None,
+            "reading": self.reading or None,
+            "counterexample": self.counterexample or None,
+            "hint": self.hint or self.message or None,
+        }
+        return {**made, "second_reader": self.second_reader} if self.second_reader else made
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """One relation of a chain: ``left relation right`` as LaTeX, and whether it holds.
+
+    ``line`` counts from 1 in the source the chain stands in. ``remarks`` say how a loose notation was
+    read; they are no fault."""
+
+    line: int
+    relation: str
+    left: str
+    right: str
+    verdict: str
+    why: str = ""
+    remarks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require(self.verdict, STEP_VERDICTS)
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.verdict in WRONG
+
+    def to_json(self) -> Json:
+        return {
+            "line": self.line,
+            "relation": self.relation,
+            "left": self.left,
+            "right": self.right,
+            "verdict": self.verdict,
+            "why": self.why or None,
+            "remarks": list(self.remarks),
+        }
+
+
+@dataclass(frozen=True)
+class StepsResult:
+    """The relations of one chain, in reading order."""
+
+    steps: tuple[StepResult, ...]
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(step.is_wrong for step in self.steps)
+
+    def to_json(self) -> Json:
+        """``{"steps": [{"relation", "verdict", "why"}]}``; a remark stands in for an absent ``why``."""
+        rows = [
+            {"relation": step.relation, "verdict": step.verdict, "why": step.why or "; ".join(step.remarks) or None}
+            for step in self.steps
+        ]
+        return {"steps": rows}
+
+
+@dataclass(frozen=True)
+class AnswerResult:
+    """One thing that a part asks for: what the derivation gives, what was submitted, and the verdict.
+
+    ``line`` is 0 when nothing was submitted."""
+
+    name: str
+    expected: str
+    submitted: str
+    line: int
+    verdict: str
+    how: str = ""
+    counterexample: str = ""
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        _require(self.verdict, ANSWER_VERDICTS)
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.verdict in WRONG
+
+    def to_json(self) -> Json:
+        return {
+            "name": self.name,
+            "expected": self.expected or None,
+            "submitted": self.submitted or None,
+            "line": self.line or None,
+            "verdict": self.verdict,
+            "how": self.how or None,
+            "counterexample": self.counterexample or None,
+            "hint": self.hint or None,
+        }
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """One part of a question. ``open`` counts the points of a mixed part that wait for a person."""
+
+    part: str
+    verdict: str
+    score: float
+    max_score: float
+    answers: tuple[AnswerResult, ...] = ()
+    steps: tuple[StepResult, ...] = ()
+    notes: tuple[str, ...] = ()
+    open: float = 0.0
+
+    def __post_init__(self) -> None:
+        _require(self.verdict, PART_VERDICTS)
+
+    @property
+    def open_points(self) -> float:
+        """Points that neither were given nor are lost: a person decides."""
+        if self.open or self.verdict != "person":
+            return self.open
+        return self.max_score - self.score
+
+    @property
+    def is_wrong(self) -> bool:
+        items: tuple[AnswerResult | StepResult, ...] = (*self.answers, *self.steps)
+        return self.verdict in WRONG or any(item.is_wrong for item in items)
+
+    def to_json(self) -> Json:
+        return {
+            "part": self.part,
+            "verdict": self.verdict,
+            "score": _number(self.score),
+            "max_score": _number(self.max_score),
+            "open": _number(self.open_points),
+            "answers": [answer.to_json() for answer in self.answers],
+            "steps": [step.to_json() for step in self.steps],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A formula that could not be read. ``explanation``: the reason, then the source line with a caret
+    under the place, as ``NotationError.explain`` writes them."""
+
+    line: int
+    explanation: str
+    part: str = ""
+
+    def to_json(self) -> Json:
+        return {"line": self.line, "part": self.part or None, "explanation": self.explanation}
+
+
+@dataclass(frozen=True)
+class GradeReport:
+    """A graded submission. ``timings``: stage and seconds, in the order they ran."""
+
+    submission: str
+    problems: str
+    score: float
+    max_score: float
+    parts: tuple[PartResult, ...]
+    timings: tuple[tuple[str, float], ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def open_points(self) -> float:
+        return sum(part.open_points for part in self.parts)
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.unreadable) or any(part.is_wrong for part in self.parts)
+
+    def to_json(self) -> Json:
+        """The JSON report. Timings are left out: two runs over one submission give the same text."""
+        return {
+            "submission": self.submission,
+            "problems": self.problems,
+            "score": _number(self.score),
+            "max_score": _number(self.max_score),
+            "open": _number(self.open_points),
+            "parts": [part.to_json() for part in self.parts],
+            "unreadable": [block.to_json() for block in self.unreadable],
+        }

@@ -1,0 +1,128 @@
+"""A submission against a problem set: which formulas and words belong to which part, and are the author's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from derivations.model import Part, ProblemSet, Question
+from derivecheck.results import InputError
+from notation.documents import Document, DocumentError, Formula, Prose, read_document, read_text
+from notation.documents.align import align
+from notation.documents.sheet import Sheet, SheetPart
+from notation.macros import Macro, read_macros
+from notation.parse_written import parse_written
+from notation.source import NotationError, Span
+from notation.statements import RawChain, read_statements
+
+
+@dataclass(frozen=True)
+class AuthorFormula:
+    """One formula of the author, parsed; or the error that says why not. ``line`` is its first line."""
+
+    formula: Formula
+    chains: tuple[RawChain, ...]
+    line: int
+    error: NotationError | None = None
+
+    @property
+    def text(self) -> str:
+        return self.formula.latex
+
+
+@dataclass(frozen=True)
+class AuthorPart:
+    """What the author wrote for one part, in order. ``words``: his prose; ``joint``: prose that the sheet and he
+    may share."""
+
+    question: Question
+    part: Part
+    present: bool
+    formulas: tuple[AuthorFormula, ...] = ()
+    words: str = ""
+    joint: str = ""
+    renaming: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        return not self.formulas and not self.words.strip()
+
+
+def open_submission(source: Path | str) -> Document:
+    """A document from a path, or from Markdown text itself. Raises ``InputError``."""
+    try:
+        if isinstance(source, Path):
+            return read_document(source)
+        return read_text(source, "markdown")
+    except DocumentError as error:
+        raise InputError(error.message) from error
+
+
+def sheet_of(problems: ProblemSet) -> Sheet:
+    """The formulas that the sheet prints, part by part."""
+    parts = []
+    for question in problems.questions:
+        for position, part in enumerate(question.parts):
+            parts.append(
+                SheetPart(
+                    part.id,
+                    str(question.number),
+                    statement=part.statement,
+                    question_statement=question.statement if position == 0 else (),
+                )
+            )
+    return Sheet(tuple(parts))
+
+
+def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
+    """The author's formulas and words for every part of the problem set. Raises ``InputError`` for a document
+    in which no part of it is found."""
+    alignment = align(document, sheet_of(problems))
+    if not any(part.present for part in alignment.parts):
+        raise InputError("no question of the problem set was found in the document")
+    macros = macros_of(document)
+    found: list[AuthorPart] = []
+    for question in problems.questions:
+        for part in question.parts:
+            aligned = alignment.part(part.id)
+            renaming = dict(alignment.renaming(str(question.number)))
+            back = {theirs: ours for ours, theirs in renaming.items()}
+            formulas = tuple(parsed(formula, macros, back) for formula in aligned.formulas)
+            found.append(
+                AuthorPart(
+                    question,
+                    part,
+                    aligned.present,
+                    formulas,
+                    _text(aligned.prose),
+                    _text(aligned.joint_prose),
+                    renaming,
+                )
+            )
+    return tuple(found)
+
+
+def macros_of(document: Document) -> dict[str, Macro]:
+    """The author's macros; a definition that cannot be read defines nothing and is reported where it is used."""
+    found: dict[str, Macro] = {}
+    for macro in document.macros:
+        try:
+            found.update(read_macros(macro))
+        except NotationError:
+            continue
+    return found
+
+
+def parsed(formula: Formula, macros: dict[str, Macro], letters: dict[str, str]) -> AuthorFormula:
+    """The formula with the author's macros, and in the sheet's letters where he uses others."""
+    text = formula.latex
+    try:
+        items = parse_written(text, macros=macros, letters=letters)
+        chains = read_statements(items, Span(0, len(text)))
+    except NotationError as error:
+        return AuthorFormula(formula, (), formula.line, error)
+    return AuthorFormula(formula, chains, formula.line)
+
+
+def _text(prose: tuple[Prose, ...]) -> str:
+    return " ".join(item.text for item in prose)
