@@ -64,7 +64,8 @@ def compare(
     seed: int = 0,
     deadline: float = 2.0,
 ) -> Comparison:
-    """Whether ``left op right`` holds wherever the givens hold. ``deadline`` is in seconds.
+    """Whether ``left op right`` holds wherever the givens hold. ``deadline`` is in
+    seconds of this thread's processor time.
 
     "agree" only after at least three worlds, of two assignments of sizes where sizes occur; "differ" only
     with a confirmed world; else "unknown" with the reason."""

@@ -47,7 +47,7 @@ class Frame:
         self.size: int = factor * (parent.size if parent else 1)
         if self.size > MAX_SCENARIOS:
             raise NumericLimit(f"more than {MAX_SCENARIOS} scenarios at once")
-        if world.deadline is not None and parent is not None and time.monotonic() > world.deadline:
+        if world.deadline is not None and parent is not None and time.thread_time() > world.deadline:
             raise NumericLimit("the time limit was reached")
         self.overrides = overrides or {}
         self.atoms = atoms or {}

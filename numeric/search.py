@@ -141,7 +141,7 @@ class Search:
         self.plan = plan_for(givens, (left, right, *conditions))
         self.premises = tuple(conditions)
         self.wanted = worlds
-        self.start = time.monotonic()
+        self.start = time.thread_time()
         self.end = self.start + deadline
         self.good = 0
         self.equal = 0
@@ -160,7 +160,7 @@ class Search:
         thorough = 40 if order else (4 * self.wanted if self.plan.piecewise else self.wanted)
         compact = False
         for attempt in range(5 * thorough):
-            now = time.monotonic()
+            now = time.thread_time()
             if now > self.end:
                 self.reasons.append("the time limit was reached")
                 break

@@ -48,7 +48,7 @@ def literal_diagnosis(expected: Expression, submitted: Expression, givens: Given
     """The factor or the entries that make written numbers right. Decimals stand for intervals: it is the expected
     expression that is scaled, never what was rounded."""
     for row in scales():
-        if time.monotonic() > end:
+        if time.thread_time() > end:
             return None
         ratio = build.number(row.over) if row.under == 1 else build.div(build.number(row.over), build.number(row.under))
         scaled = build.neg(expected) if row.over == -1 else times_factor(ratio, expected)

@@ -233,7 +233,7 @@ def _replaced_once(node: Expression, old: Expression, new: Expression) -> Expres
 def premise_diagnosis(situation: Situation, end: float, rows: Iterator[Premise] | None = None) -> Diagnosis | None:
     """The first premise under which the answer is right."""
     for row in rows if rows is not None else premise_rows(situation):
-        left = end - time.monotonic()
+        left = end - time.thread_time()
         if left <= 0:
             return None
         if row.expected.shape != row.submitted.shape:
@@ -269,7 +269,7 @@ def moment_diagnosis(situation: Situation, end: float) -> Diagnosis | None:
 def symmetric_remark(situation: Situation, end: float) -> str:
     """Which matrix would have to be symmetric for the answer to be right, in words."""
     for symbol in situation.arrays:
-        if symbol.rank == 2 and symbol.shape[0] == symbol.shape[1] and time.monotonic() < end:
+        if symbol.rank == 2 and symbol.shape[0] == symbol.shape[1] and time.thread_time() < end:
             row = _with_property(situation, symbol, "symmetric", "symmetric")
             if decide(row.expected, row.submitted, "=", row.givens, deadline=0.2).outcome is True:
                 return f" (as it stands it is right only if {shown(symbol)} is symmetric)"
@@ -281,7 +281,7 @@ def bound_diagnosis(situation: Situation, end: float) -> Diagnosis | None:
     if situation.expected.shape or situation.submitted.shape:
         return None
     for op, words in (("<=", "upper"), (">=", "lower")):
-        left = end - time.monotonic()
+        left = end - time.thread_time()
         if left <= 0:
             return None
         decision = decide(situation.expected, situation.submitted, op, situation.givens, deadline=min(left, 0.4))

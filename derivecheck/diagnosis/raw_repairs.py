@@ -347,7 +347,7 @@ def repaired_readings(raw: Raw, scope: Scope, end: float) -> Iterator[Edit]:
     waiting: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
     tried: set[tuple[int, ...]] = set()
     for _ in range(_MOST_READINGS):
-        if not waiting or time.monotonic() > end:
+        if not waiting or time.thread_time() > end:
             return
         _, chosen = heapq.heappop(waiting)
         elaborator = RepairingElaborator(scope.copy(), chosen)
@@ -373,11 +373,11 @@ def repaired_readings(raw: Raw, scope: Scope, end: float) -> Iterator[Edit]:
 def diagnose_raw(raw: Raw, expected: Expression, scope: Scope, *, deadline: float = 1.0) -> Diagnosis | None:
     """The smallest repair of a formula that has no type, after which it is right; None when there is none within
     ``deadline`` seconds. One more edit (a sum, a transpose) is made where the repaired formula needs it."""
-    end = time.monotonic() + deadline
+    end = time.thread_time() + deadline
     givens = scope.givens()
     found: list[Edit] = []
     screen: Screen | None = None
-    for edit in repaired_readings(raw, scope, time.monotonic() + 0.5 * deadline):
+    for edit in repaired_readings(raw, scope, time.thread_time() + 0.5 * deadline):
         if screen is None:
             screen = Screen(expected, (edit.result,), givens, end)
             if not screen.usable:

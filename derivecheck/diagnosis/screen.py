@@ -30,7 +30,7 @@ class Screen:
             return
         try:
             for world in numeric.draw_worlds(givens, (expected, *others), 3 * _WORLDS, 7):
-                if time.monotonic() > end or len(self.worlds) == _WORLDS:
+                if time.thread_time() > end or len(self.worlds) == _WORLDS:
                     break
                 world.deadline = end
                 value = evaluated(expected, world)
@@ -47,7 +47,7 @@ class Screen:
 
     @property
     def expired(self) -> bool:
-        return time.monotonic() > self.end
+        return time.thread_time() > self.end
 
     def value(self, node: Expression, at: int) -> Array | None:
         """The value in the world number ``at``; None where it has none."""

@@ -60,7 +60,7 @@ def single_edits(root: Expression, situation: Situation, rows: Sequence[Row] = R
 
 def is_right(situation: Situation, made: Expression, end: float) -> bool:
     """The full decision on a candidate, in other worlds than those of the screen."""
-    left = max(0.05, end - time.monotonic())
+    left = max(0.05, end - time.thread_time())
     decision = decide(situation.expected, made, "=", situation.givens, deadline=min(_CONFIRM, left), seed=3)
     return decision.outcome is True
 
@@ -199,7 +199,7 @@ def diagnose(expected: Expression, submitted: Expression, givens: Givens, *, dea
         return None
     if sum(1 for _ in islice(walk(submitted), _LARGEST)) >= _LARGEST:
         return None
-    end = time.monotonic() + deadline
+    end = time.thread_time() + deadline
     if isinstance(submitted, ArrayLiteral) or is_rounded(submitted):
         made = literal_diagnosis(expected, submitted, givens, end)
         if made is not None or is_rounded(submitted):
@@ -213,7 +213,7 @@ def diagnose(expected: Expression, submitted: Expression, givens: Givens, *, dea
 def difference(expected: Expression, submitted: Expression, givens: Givens, *, deadline: float = 0.2) -> str:
     """The first term in which two sums differ, in words; empty when that cannot be told."""
     situation = Situation(expected, submitted, givens)
-    return first_difference(situation, Screen(expected, (submitted,), givens, time.monotonic() + deadline))
+    return first_difference(situation, Screen(expected, (submitted,), givens, time.thread_time() + deadline))
 
 
 __all__ = ["ROWS", "Search", "diagnose", "difference", "is_right", "single_edits"]
