@@ -53,6 +53,10 @@ class Expression:
         """Number of axes: 0 scalar, 1 vector, 2 matrix."""
         return len(self.shape)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: what is kept beside them (a hash above all) means nothing in another process."""
+        return {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
+
 
 Shape = tuple[Expression, ...]
 
@@ -397,12 +401,12 @@ def _rebuild_value(value: Any, change: Callable[[Expression], Expression]) -> An
     return value
 
 
-def _children_of(value: object) -> Iterator[Expression]:
+def _gather(value: object, found: list[Expression]) -> None:
     if isinstance(value, Expression):
-        yield value
+        found.append(value)
     elif isinstance(value, tuple):
         for item in value:
-            yield from _children_of(item)
+            _gather(item, found)
 
 
 _FIELD_NAMES: dict[type, tuple[str, ...]] = {}
@@ -416,11 +420,18 @@ def _field_names(kind: type[Expression]) -> tuple[str, ...]:
     return known
 
 
-def children(node: Expression) -> Iterator[Expression]:
-    """The direct sub-expressions, in the order of the fields; the sizes in ``shape`` are not among them."""
-    for name in _field_names(type(node)):
-        if name != "shape":
-            yield from _children_of(getattr(node, name))
+def children(node: Expression) -> tuple[Expression, ...]:
+    """The direct sub-expressions, in the order of the fields; the sizes in ``shape`` are not among them. Looked up
+    once for each node: trees are walked often."""
+    known: tuple[Expression, ...] | None = node.__dict__.get("_children")
+    if known is None:
+        found: list[Expression] = []
+        for name in _field_names(type(node)):
+            if name != "shape":
+                _gather(getattr(node, name), found)
+        known = tuple(found)
+        object.__setattr__(node, "_children", known)
+    return known
 
 
 def walk(node: Expression) -> Iterator[Expression]:
@@ -429,7 +440,7 @@ def walk(node: Expression) -> Iterator[Expression]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(children(current))))
+        stack.extend(reversed(children(current)))
 
 
 def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
@@ -458,9 +469,13 @@ def bound_variable(node: Expression) -> Symbol | None:
 
 def free_symbols(node: Expression) -> frozenset[Symbol]:
     """Symbols that no binder inside ``node`` binds (function names are not symbols)."""
-    found: set[Symbol] = set()
-    _collect_free(node, frozenset(), found)
-    return frozenset(found)
+    known: frozenset[Symbol] | None = node.__dict__.get("_free_symbols")
+    if known is None:
+        found: set[Symbol] = set()
+        _collect_free(node, frozenset(), found)
+        known = frozenset(found)
+        object.__setattr__(node, "_free_symbols", known)
+    return known
 
 
 def _collect_free(node: Expression, bound: frozenset[str], found: set[Symbol]) -> None:
@@ -471,14 +486,17 @@ def _collect_free(node: Expression, bound: frozenset[str], found: set[Symbol]) -
             _collect_free(index, bound, found)
         return
     variable = bound_variable(node)
-    for entry in fields(node):
-        if entry.name in _SKIPPED or entry.name in ("shape", "variable"):
+    if variable is None:
+        for child in children(node):
+            _collect_free(child, bound, found)
+        return
+    for name in _field_names(type(node)):
+        if name in ("shape", "variable"):
             continue
-        inner = bound
-        if variable is not None and entry.name in ("body", "condition"):
-            inner = bound | {variable.name}
-        for child in _children_of(getattr(node, entry.name)):
-            _collect_free(child, inner, found)
+        below: list[Expression] = []
+        _gather(getattr(node, name), below)
+        for child in below:
+            _collect_free(child, bound | {variable.name} if name in ("body", "condition") else bound, found)
 
 
 def substitute(node: Expression, mapping: dict[Symbol, Expression]) -> Expression:

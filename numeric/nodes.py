@@ -38,6 +38,7 @@ def evaluate_node(node: Expression, frame: Frame, env: Env) -> Array:
     handler = HANDLERS.get(type(node))
     if handler is None:
         raise CannotEvaluate(f"{type(node).__name__} is not evaluated numerically")
+    frame.world.work += 1 + frame.size // 64
     return handler(node, frame, env)
 
 

@@ -55,6 +55,7 @@ class World:
         self.noise = 0.0
         self.scale: float | None = None
         self.deadline: float | None = None
+        self.work = 0  # nodes evaluated, those with many scenarios counted as several
         self._horizon: int | None = None
         self._sizes = self._draw_sizes()
         self.root = Frame(self)
