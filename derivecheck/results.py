@@ -104,6 +104,18 @@ class StepResult:
             "remarks": list(self.remarks),
         }
 
+    @classmethod
+    def from_json(cls, made: Json) -> StepResult:
+        return cls(
+            made["line"],
+            made["relation"],
+            made["left"],
+            made["right"],
+            made["verdict"],
+            made["why"] or "",
+            tuple(made["remarks"]),
+        )
+
 
 @dataclass(frozen=True)
 class StepsResult:
@@ -158,6 +170,19 @@ class AnswerResult:
             "hint": self.hint or None,
         }
 
+    @classmethod
+    def from_json(cls, made: Json) -> AnswerResult:
+        return cls(
+            made["name"],
+            made["expected"] or "",
+            made["submitted"] or "",
+            made["line"] or 0,
+            made["verdict"],
+            made["how"] or "",
+            made["counterexample"] or "",
+            made["hint"] or "",
+        )
+
 
 @dataclass(frozen=True)
 class PartResult:
@@ -199,6 +224,19 @@ class PartResult:
             "notes": list(self.notes),
         }
 
+    @classmethod
+    def from_json(cls, made: Json) -> PartResult:
+        return cls(
+            made["part"],
+            made["verdict"],
+            made["score"],
+            made["max_score"],
+            tuple(AnswerResult.from_json(answer) for answer in made["answers"]),
+            tuple(StepResult.from_json(step) for step in made["steps"]),
+            tuple(made["notes"]),
+            made["open"],
+        )
+
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -211,6 +249,10 @@ class Unreadable:
 
     def to_json(self) -> Json:
         return {"line": self.line, "part": self.part or None, "explanation": self.explanation}
+
+    @classmethod
+    def from_json(cls, made: Json) -> Unreadable:
+        return cls(made["line"], made["explanation"], made["part"] or "")
 
 
 @dataclass(frozen=True)
@@ -244,3 +286,17 @@ class GradeReport:
             "parts": [part.to_json() for part in self.parts],
             "unreadable": [block.to_json() for block in self.unreadable],
         }
+
+    @classmethod
+    def from_json(cls, made: Json) -> GradeReport:
+        """The report that ``to_json`` wrote, without its timings; its ``to_json`` is the same again. Keys that are
+        not known are left out. Raises ``KeyError`` or ``ValueError`` for what is no report."""
+        return cls(
+            made["submission"],
+            made["problems"],
+            made["score"],
+            made["max_score"],
+            tuple(PartResult.from_json(part) for part in made["parts"]),
+            (),
+            tuple(Unreadable.from_json(block) for block in made["unreadable"]),
+        )
