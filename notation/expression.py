@@ -446,17 +446,17 @@ def walk(node: Expression) -> Iterator[Expression]:
 def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """The node with ``change`` applied to each direct child and to the sizes in its shape."""
     new: dict[str, Any] = {}
-    changed = False
     for name in _field_names(type(node)):
         value = getattr(node, name)
-        made = _rebuild_value(value, change)
-        changed = changed or made is not value
-        new[name] = made
-    if not changed:
+        if isinstance(value, Expression | tuple):
+            made = _rebuild_value(value, change)
+            if made is not value:
+                new[name] = made
+    if not new:
         return node
-    for name in _SKIPPED:
-        if hasattr(node, name):
-            new[name] = getattr(node, name)
+    for entry in fields(node):
+        if entry.name not in new:
+            new[entry.name] = getattr(node, entry.name)
     return type(node)(**new)
 
 

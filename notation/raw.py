@@ -197,13 +197,15 @@ class RawAbsent(Raw):
     """Nothing, where something may stand (the body of a lone ``\\frac{d}{dx}``)."""
 
 
-def raw_children(node: Raw) -> Iterator[Raw]:
+def raw_children(node: Raw) -> tuple[Raw, ...]:
     """The direct children of a parsed node."""
-
-    found: list[Raw] = []
-    for name in _field_names(type(node)):
-        _gather(getattr(node, name), found)
-    return iter(found)
+    known: tuple[Raw, ...] | None = node.__dict__.get("_children")
+    if known is None:
+        found: list[Raw] = []
+        for name in _field_names(type(node)):
+            _gather(getattr(node, name), found)
+        known = node.__dict__["_children"] = tuple(found)
+    return known
 
 
 _FIELD_NAMES: dict[type, tuple[str, ...]] = {}
@@ -231,4 +233,4 @@ def raw_walk(node: Raw) -> Iterator[Raw]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(raw_children(current))))
+        stack.extend(raw_children(current)[::-1])

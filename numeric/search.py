@@ -89,9 +89,10 @@ def _gap(left: Array, right: Array, world: World, again: Callable[[], object]) -
     if (gap > close).any():
         # Perhaps large terms cancelled: look at how large they were. Their rounding may hide a difference
         # (so it does not refute), but it must be far below the values to let them count as equal.
-        world.forget()
-        world.scale = 0.0
-        again()
+        if world.scale is None:
+            world.forget()
+            world.scale = 0.0
+            again()
         rounding = (1e-13 + world.noise) * max(world.scale, largest)
         world.scale = None
         close = close + min(rounding, 1e-8 * largest if largest > 1e-9 else 1e-9)
@@ -196,6 +197,8 @@ class Search:
         world = World(self.givens, self.plan, seed, mode=mode, compact=compact)
         world.deadline = self.end
         self._prepare(world)
+        if not self.plan.assumptions and not self.premises and not self.good:
+            world.scale = 0.0  # nothing is computed yet: most wrong claims are refuted in the first world
         before = world.work
         sides = self._sides(world)
         self.work += world.work - before + (SOLVED_WORK if self.premises else 0)
@@ -258,8 +261,11 @@ class Search:
         if self.loose:
             self.doubt = self.loose
             return None
+        if not world.approximate and not world.noise:
+            return Comparison("differ", "", self.good, world, sides.left, sides.right)
         other = world.replayed(precision=2)
         other.deadline = self.end
+        other.scale = 0.0
         again = self._sides(other)
         with np.errstate(all="ignore"):
             gap = np.abs(sides.left - sides.right)

@@ -33,7 +33,7 @@ class World:
 
     ``mode``: how numbers are drawn (see ``draws.MODES``); ``compact``: smallest sizes, for expectations
     that would need too many outcomes; ``precision``: 1, or 2 for other steps and more nodes, by which
-    results of approximate methods are confirmed."""
+    results of approximate methods are confirmed. ``approximate``: whether any was used so far."""
 
     def __init__(
         self, givens: Givens, plan: Plan, seed: int, *, mode: str = "plain", compact: bool = False, precision: int = 1
@@ -44,7 +44,8 @@ class World:
         self.seed = seed
         self.mode = mode
         self.compact = compact
-        self.precision = precision
+        self._precision = precision
+        self.approximate = False
         self.drawn: dict[Key, Array] = {}
         self.integers: dict[Key, int] = {}
         self.known_functions: dict[tuple[str, int], SmoothFunction] = {}
@@ -59,6 +60,12 @@ class World:
         self._horizon: int | None = None
         self._sizes = self._draw_sizes()
         self.root = Frame(self)
+
+    @property
+    def precision(self) -> int:
+        """For approximate methods only: to ask is to be one."""
+        self.approximate = True
+        return self._precision
 
     def replayed(self, precision: int) -> World:
         """The same world, to be evaluated afresh with other steps and nodes."""

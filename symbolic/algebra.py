@@ -46,7 +46,8 @@ def add(*polys: Poly) -> Poly:
     total: dict[Monomial, Fraction] = {}
     for poly in polys:
         for monomial, value in poly.terms:
-            total[monomial] = total.get(monomial, Fraction(0)) + value
+            known = total.get(monomial)
+            total[monomial] = value if known is None else known + value
     return from_dict(total)
 
 
@@ -55,6 +56,8 @@ def scale(poly: Poly, value: Fraction | int) -> Poly:
         return poly
     if value == 0:
         return ZERO
+    if value == -1:
+        return Poly(tuple((monomial, -coefficient) for monomial, coefficient in poly.terms))
     return Poly(tuple((monomial, coefficient * value) for monomial, coefficient in poly.terms))
 
 
@@ -95,7 +98,9 @@ def multiply(left: Poly, right: Poly, context: Context) -> Poly:
         for other, factor in right.terms:
             product = join(monomial, other, context)
             if isinstance(product, Monomial):
-                total[product] = total.get(product, Fraction(0)) + value * factor
+                both = factor if value == 1 else value if factor == 1 else value * factor
+                known = total.get(product)
+                total[product] = both if known is None else known + both
             else:
                 rest.append(scale(product, value * factor))
     made = from_dict(total)

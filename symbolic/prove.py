@@ -125,9 +125,10 @@ class _Search:
         if [axis.size for axis in axes] != [axis.size for axis in other]:
             return Attempt(None, "different shapes")
         indices = tuple(from_factor(axis) for axis in axes)
-        # Both sides may rest on ranges that only one of them shows, so the first pass only learns.
-        self._lowered(indices)
         difference = self._lowered(indices)
+        if difference.terms and self.context.ranges:
+            # A side may rest on ranges that only the other one shows: they are all known by now.
+            difference = self._lowered(indices)
         if self._settle(difference, axes, 0):
             return Attempt(self._proof(difference))
         if equivalences.has_exponential_functions(difference):

@@ -11,6 +11,7 @@ from symbolic.context import Context
 from symbolic.signs import is_integer
 from symbolic.terms import (
     ONE,
+    ONE_TIMES,
     ZERO,
     ArrayAtom,
     ArrayForm,
@@ -26,6 +27,7 @@ from symbolic.terms import (
     Slot,
     SumOf,
     from_factor,
+    from_powers,
 )
 
 Mapping_ = Mapping[str, Poly]
@@ -35,12 +37,15 @@ def substitute_poly(poly: Poly, mapping: Mapping_, context: Context) -> Poly:
     """``poly`` with index variables replaced by index polys."""
     if not mapping or poly.free.isdisjoint(mapping):
         return poly
+    if len(poly.terms) == 1:
+        ((monomial, coefficient),) = poly.terms
+        return scale(substitute_monomial(monomial, mapping, context), coefficient)
     return add(*(scale(substitute_monomial(m, mapping, context), c) for m, c in poly.terms))
 
 
 def substitute_monomial(monomial: Monomial, mapping: Mapping_, context: Context) -> Poly:
     if monomial.free.isdisjoint(mapping):
-        return Poly(((monomial, Fraction(1)),))
+        return Poly(((monomial, ONE_TIMES),))
     kept: list[tuple[Factor, Fraction | Poly]] = []
     changed: list[Poly] = []
     for factor, exponent in monomial.powers:
@@ -49,9 +54,12 @@ def substitute_monomial(monomial: Monomial, mapping: Mapping_, context: Context)
             kept.append((factor, exponent))
             continue
         base = substitute_factor(factor, mapping, context)
-        new_exponent = exponent_of(substitute_poly(as_poly(exponent), mapping, context))
-        changed.append(power(base, new_exponent, context))
-    return product([Poly(((Monomial(tuple(kept)), Fraction(1)),)), *changed], context)
+        if fixed_exponent:
+            changed.append(base if exponent == 1 else power(base, exponent, context))
+        else:
+            new_exponent = exponent_of(substitute_poly(as_poly(exponent), mapping, context))
+            changed.append(power(base, new_exponent, context))
+    return product([from_powers(kept), *changed] if kept else changed, context)
 
 
 def substitute_factor(factor: Factor, mapping: Mapping_, context: Context) -> Poly:
@@ -100,14 +108,8 @@ def substitute_factor(factor: Factor, mapping: Mapping_, context: Context) -> Po
 def _substitute_sum(factor: SumOf, mapping: Mapping_, context: Context) -> Poly:
     from symbolic.summation import instantiate, sum_over
 
-    fresh, body = instantiate(factor, context)
-    resized: list[Bound] = []
-    renaming: dict[str, Poly] = dict(mapping)
-    for variable in fresh:
-        made = context.fresh(substitute_poly(variable.size, renaming, context))
-        renaming[variable.name] = from_factor(made)
-        resized.append(made)
-    return sum_over(substitute_poly(body, renaming, context), resized, context)
+    fresh, body = instantiate(factor, context, mapping)
+    return sum_over(body, fresh, context)
 
 
 def substitute_form(form: ArrayForm, mapping: Mapping_, context: Context) -> ArrayForm:

@@ -9,6 +9,7 @@ Invariant: every variable that is summed here is fresh, so opening a sum capture
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from symbolic.algebra import (
@@ -39,6 +40,8 @@ from symbolic.terms import (
     constant,
     from_factor,
 )
+
+_UNCHANGED: Mapping[str, Poly] = {}
 
 __all__ = ["delta", "substitute_poly", "sum_over"]
 
@@ -99,9 +102,9 @@ def _open_sums(
     return product([Poly(((Monomial(tuple(kept)), Fraction(1)),)), *opened], context), everything
 
 
-def instantiate(factor: SumOf, context: Context) -> tuple[list[Bound], Poly]:
-    """Fresh variables for the sum's own, and its body in them."""
-    mapping: dict[str, Poly] = {}
+def instantiate(factor: SumOf, context: Context, outer: Mapping[str, Poly] = _UNCHANGED) -> tuple[list[Bound], Poly]:
+    """Fresh variables for the sum's own, and its body in them, with the ``outer`` variables replaced too."""
+    mapping: dict[str, Poly] = dict(outer)
     fresh: list[Bound] = []
     for variable in _by_dependence(factor.variables):
         made = context.fresh(substitute_poly(variable.size, mapping, context))

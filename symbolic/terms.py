@@ -16,20 +16,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from notation.expression import Expression
 
 Names = Mapping[str, str]
+_NO_NAMES: Names = {}
+_NOTHING: frozenset[str] = frozenset()
+_NAMELESS = frozenset(("",))
 
 
 class Node:
-    """Equality and hashing by ``key``; ``free`` names of unbound index variables; binder ``level``."""
+    """Equality and hashing by ``key``; ``free`` names of unbound index variables; binder ``level``. The three
+    are worked out when they are first asked for: most intermediate sums are only passed on."""
 
     key: str
     free: frozenset[str]
     level: int
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "key":
+            self.__dict__["key"] = made = self.render(_NO_NAMES)
+            return made
+        if name in ("free", "level"):
+            self._measure()
+            return self.__dict__[name]
+        raise AttributeError(name)
 
     def render(self, names: Names) -> str:
         """The key with free index variables renamed."""
@@ -38,15 +51,21 @@ class Node:
     def parts(self) -> Iterable[Node]:
         raise NotImplementedError
 
-    def _seal(self, own_free: frozenset[str] = frozenset(), bound: frozenset[str] = frozenset()) -> None:
-        free = own_free
+    def bound(self) -> frozenset[str]:
+        """Names of the index variables that the node binds in its parts."""
+        return _NOTHING
+
+    def _measure(self) -> None:
+        free = _NOTHING
         level = 0
         for part in self.parts():
-            free = free | part.free
-            level = max(level, part.level)
-        object.__setattr__(self, "free", free - bound)
-        object.__setattr__(self, "level", level + (1 if bound else 0))
-        object.__setattr__(self, "key", self.render({}))
+            if part.free:
+                free = free | part.free if free else part.free
+            if part.level > level:
+                level = part.level
+        bound = self.bound()
+        self.__dict__["free"] = free - bound if bound else free
+        self.__dict__["level"] = level + 1 if bound else level
 
     def shown(self, names: Names) -> str:
         """``render``, or the ready key when nothing in it is renamed."""
@@ -55,7 +74,7 @@ class Node:
         return self.key
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and self.key == other.key
+        return self is other or (isinstance(other, Node) and self.key == other.key)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -70,9 +89,6 @@ class Monomial(Node):
     """A product of powers. An exponent is a rational, or a poly when it is symbolic."""
 
     powers: tuple[tuple[Factor, Fraction | Poly], ...] = ()
-
-    def __post_init__(self) -> None:
-        self._seal()
 
     def parts(self) -> Iterable[Node]:
         for factor, exponent in self.powers:
@@ -89,7 +105,9 @@ class Monomial(Node):
             elif exponent != 1:
                 text = f"{text}^{exponent}"
             shown.append(text)
-        return "*".join(sorted(shown) if names else shown)
+        if names:
+            shown.sort()
+        return "*".join(shown)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,9 +115,6 @@ class Poly(Node):
     """A sum of rational multiples of distinct monomials, sorted by key."""
 
     terms: tuple[tuple[Monomial, Fraction], ...] = ()
-
-    def __post_init__(self) -> None:
-        self._seal()
 
     def parts(self) -> Iterable[Node]:
         return (monomial for monomial, _ in self.terms)
@@ -173,9 +188,6 @@ class Entry(Factor):
     components: tuple[Poly, ...] = ()
     sizes: tuple[Poly, ...] = field(default=(), repr=False)
 
-    def __post_init__(self) -> None:
-        self._seal()
-
     def parts(self) -> Iterable[Node]:
         return self.family + self.components
 
@@ -190,9 +202,6 @@ class Named(Factor):
     """A constant: ``e`` (its powers are exponentials), ``pi``, or a prime under a root or a symbolic power."""
 
     name: str
-
-    def __post_init__(self) -> None:
-        self._seal()
 
     def parts(self) -> Iterable[Node]:
         return ()
@@ -209,9 +218,6 @@ class Function(Factor):
     arguments: tuple[Poly, ...]
     primes: int = 0
 
-    def __post_init__(self) -> None:
-        self._seal()
-
     def parts(self) -> Iterable[Node]:
         return self.arguments
 
@@ -226,9 +232,6 @@ class Base(Factor):
 
     poly: Poly
 
-    def __post_init__(self) -> None:
-        self._seal()
-
     def parts(self) -> Iterable[Node]:
         return (self.poly,)
 
@@ -241,9 +244,6 @@ class Delta(Factor):
     """1 where ``difference`` is 0, else 0."""
 
     difference: Poly
-
-    def __post_init__(self) -> None:
-        self._seal()
 
     def parts(self) -> Iterable[Node]:
         return (self.difference,)
@@ -259,8 +259,8 @@ class SumOf(Factor):
     variables: tuple[Bound, ...]
     body: Monomial
 
-    def __post_init__(self) -> None:
-        self._seal(bound=frozenset(variable.name for variable in self.variables))
+    def bound(self) -> frozenset[str]:
+        return frozenset(variable.name for variable in self.variables)
 
     def parts(self) -> Iterable[Node]:
         yield from (variable.size for variable in self.variables)
@@ -278,8 +278,8 @@ class ArrayForm(Node):
     axes: tuple[Bound, ...]
     entry: Poly
 
-    def __post_init__(self) -> None:
-        self._seal(bound=frozenset(axis.name for axis in self.axes) or frozenset(("",)))
+    def bound(self) -> frozenset[str]:
+        return frozenset(axis.name for axis in self.axes) or _NAMELESS
 
     def parts(self) -> Iterable[Node]:
         yield from (axis.size for axis in self.axes)
@@ -299,9 +299,6 @@ class ArrayAtom(Factor):
     indices: tuple[Poly, ...] = ()
     parameters: tuple[Poly, ...] = ()
 
-    def __post_init__(self) -> None:
-        self._seal()
-
     def parts(self) -> Iterable[Node]:
         return self.arguments + self.indices + self.parameters
 
@@ -319,9 +316,6 @@ class Mean(Factor):
     body: Monomial
     over: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        self._seal()
-
     def parts(self) -> Iterable[Node]:
         return (self.body,)
 
@@ -336,9 +330,6 @@ class Opaque(Factor):
     expression: Expression
     text: str
 
-    def __post_init__(self) -> None:
-        self._seal()
-
     def parts(self) -> Iterable[Node]:
         return ()
 
@@ -348,24 +339,39 @@ class Opaque(Factor):
 
 ZERO = Poly()
 UNIT = Monomial()
-ONE = Poly(((UNIT, Fraction(1)),))
+ONE_TIMES = Fraction(1)
+ONE = Poly(((UNIT, ONE_TIMES),))
 EULER = Named("e")
 PI = Named("pi")
 
 
+_CONSTANTS = {number: Poly(((UNIT, Fraction(number)),)) for number in range(-4, 13) if number} | {0: ZERO, 1: ONE}
+
+
 def constant(value: Fraction | int) -> Poly:
-    return Poly(((UNIT, Fraction(value)),)) if value else ZERO
+    known = _CONSTANTS.get(value)
+    return Poly(((UNIT, Fraction(value)),)) if known is None else known
 
 
 def from_factor(factor: Factor, exponent: Fraction | Poly = Fraction(1)) -> Poly:
     """A poly of one factor; the caller knows that no rule applies to it."""
-    return Poly(((Monomial(((factor, exponent),)), Fraction(1)),))
+    return Poly(((Monomial(((factor, exponent),)), ONE_TIMES),))
+
+
+def from_powers(powers: Iterable[tuple[Factor, Fraction | Poly]]) -> Poly:
+    """A poly of one monomial; the caller knows that no rule applies to it."""
+    return Poly(((Monomial(tuple(powers)), ONE_TIMES),))
 
 
 def from_dict(terms: Mapping[Monomial, Fraction]) -> Poly:
     kept = [(monomial, value) for monomial, value in terms.items() if value]
-    kept.sort(key=lambda pair: pair[0].key)
+    if len(kept) > 1:
+        kept.sort(key=_key_of_term)
     return Poly(tuple(kept))
+
+
+def _key_of_term(term: tuple[Monomial, Fraction]) -> str:
+    return term[0].key
 
 
 def mentions(node: Node, names: frozenset[str]) -> bool:
