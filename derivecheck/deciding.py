@@ -5,8 +5,9 @@ A proof and a refutation together are a defect of this program and raise ``Inter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numeric
 from derivecheck.magnitude import too_large
@@ -58,13 +59,14 @@ def decide(
             clash = f"the left side is a {shape_text(left.shape)}, the right side a {shape_text(right.shape)}"
             return Decision(False, "shapes", clash)
     givens = relevant(givens, left, right, *premises)
+    provable = prove and not premises and op == "="
+    search = cache(lambda: proved(left, right, givens))
     try:
-        result = tested(left, right, op, givens, premises, deadline, seed)
+        result = tested(left, right, op, givens, premises, deadline, seed, search if provable else None)
     except (ValueError, ArithmeticError, IndexError, TypeError, RecursionError, MemoryError) as fault:
         # A fault of the program costs this one relation, and is said.
         return Decision(None, "", f"INTERNAL ERROR in the numerical test: {type(fault).__name__}: {fault}")
-    provable = prove and not premises and op == "=" and (both or result.outcome != "differ")
-    proof = provable and proved(left, right, givens)
+    proof = provable and (both or result.outcome != "differ") and search()
     if result.outcome == "differ":
         if proof:
             raise InternalError(f"proved and refuted at once: {describe(result, left, right)}")
@@ -84,10 +86,12 @@ def tested(
     premises: Sequence[Expression],
     deadline: float,
     seed: int,
+    known: Callable[[], bool] | None,
 ) -> numeric.Comparison:
-    """The numerical witness, in the worlds of the premises where there are any."""
+    """The numerical witness, in the worlds of the premises where there are any; fewer of them where ``known``
+    says that the claim is proved."""
     if not premises:
-        return numeric.compare(left, right, op, givens, seed=seed, deadline=deadline)
+        return numeric.compare(left, right, op, givens, seed=seed, deadline=deadline, known=known)
     claim = Relation((), op=op, left=left, right=right)
     return numeric.compare_implication(premises, claim, givens, seed=seed, deadline=deadline)
 

@@ -80,12 +80,12 @@ def bracket_of(item: Written | None) -> Bracket | None:
     return None
 
 
-def plain_text(item: Written | Sequence[Written] | None) -> str:
+def plain_text(item: Written | tuple[Written, ...] | list[Written] | None) -> str:
     """The letters, digits and marks of an item without fonts and braces."""
     if item is None:
         return ""
-    if isinstance(item, Sequence):
-        return "".join(plain_text(part) for part in item)
+    if isinstance(item, tuple | list):
+        return "".join([plain_text(part) for part in item])
     if isinstance(item, Letter | Digits | Mark | Bracket):
         return item.text
     if isinstance(item, Group):
@@ -169,6 +169,8 @@ def _is_relation_stack(item: Command) -> bool:
 
 def _as_word(item: Written) -> Written:
     """Upright words that name a function, an operator or a law become marks."""
+    if type(item) in _PLAIN:
+        return item
     if isinstance(item, Command) and item.name in (
         "operatorname",
         "operatorname*",

@@ -41,6 +41,7 @@ from notation.raw import (
 from notation.source import LimitReached, Malformed, Span, Unsupported
 from notation.written import Bracket, Command, Digits, Environment, Group, Letter, Mark, Rows, Scripts, Text, Written
 
+_SIGNS = {"+": "+", "-": "-", "pm": "±", "mp": "±"}
 MAX_DEPTH = 150
 MAX_RUN = 200
 
@@ -150,8 +151,8 @@ class Grammar(AtomReader):
         if self.depth > MAX_DEPTH:
             raise LimitReached(f"nested more than {MAX_DEPTH} deep", self.here())
         start = self.here()
-        sign = self.sign_here() or "+"
-        written_sign = self.sign_here() is not None
+        written_sign = self.sign_here()
+        sign = written_sign or "+"
         if written_sign:
             self.position += 1
         while written_sign and (again := self.sign_here()) is not None:
@@ -169,13 +170,7 @@ class Grammar(AtomReader):
 
     def sign_here(self) -> str | None:
         item = self.peek()
-        if is_mark(item, "+"):
-            return "+"
-        if is_mark(item, "-"):
-            return "-"
-        if is_mark(item, "pm", "mp"):
-            return "±"
-        return None
+        return _SIGNS.get(item.text) if isinstance(item, Mark) else None
 
     def absorb(self, terms: list[tuple[str, Raw]]) -> list[tuple[str, Raw]]:
         """Let a term that ends in a big operator take in later terms that use its bound index."""

@@ -62,8 +62,11 @@ def tokenize(source: str, start: int = 0, end: int | None = None) -> list[Token]
         if match is None:  # pragma: no cover - the pattern takes any character
             raise Malformed("cannot read this character", Span(position, position + 1))
         kind = match.lastgroup or "mark"
-        text = match.group()
         last = match.end()
+        if kind == "space":
+            position = last
+            continue
+        text = match.group()
         if kind == "letter":
             word = _WORD.match(source, position, stop)
             before = source[position - 1] if position > start else " "

@@ -46,67 +46,63 @@ class Uses:
 
 def prescan(scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw]) -> None:
     """Enter families, labels and indices in the scope, before anything is elaborated."""
-    trees = [*statements, *formulas]
+    given = [node for tree in statements for node in raw_walk(tree)]
+    nodes = given + [node for tree in formulas for node in raw_walk(tree)]
+    named = [node for node in nodes if isinstance(node, RawName)]
     bound: set[str] = set()
-    for tree in trees:
-        for node in raw_walk(tree):
-            if isinstance(node, RawBig):
-                bound |= bound_names(node)
-    for name in index_arithmetic(trees):
+    for node in nodes:
+        if isinstance(node, RawBig):
+            bound |= bound_names(node)
+    for name in index_arithmetic(named):
         if scope.known(name) is None:
             scope.declare(Declaration(name, (), Domain("integer"), role="index", explicit=False))
     resolver = NameResolver(scope, frozenset(bound))
     uses: dict[str, Uses] = defaultdict(Uses)
-    for tree in trees:
-        _scan(tree, scope, resolver, uses)
-    for tree in statements:
-        for node in raw_walk(tree):
-            if isinstance(node, RawFence) and any(isinstance(item, RawDots) for item in node.items):
-                _listed(node, scope, uses)
-    scope.densities |= density_names(trees)
+    for name_node in named:
+        _scan(name_node, scope, resolver, uses)
+    for node in given:
+        if isinstance(node, RawFence) and any(isinstance(item, RawDots) for item in node.items):
+            _listed(node, scope, uses)
+    scope.densities |= density_names(nodes)
     arrays = declared_arrays(statements, scope)
     for identity, use in uses.items():
         _decide(identity, use, scope, arrays)
 
 
-def index_arithmetic(trees: Sequence[Raw]) -> set[str]:
+def index_arithmetic(named: Sequence[RawName]) -> set[str]:
     """Letters that stand in a script as ``t-1`` or ``t+1``: they index wherever they stand."""
     found: set[str] = set()
-    for tree in trees:
-        for node in raw_walk(tree):
-            if not isinstance(node, RawName):
+    for node in named:
+        for script in (node.sub, node.sup):
+            if script is None or script.worded or (script is node.sup and not script.parenthesised):
                 continue
-            for script in (node.sub, node.sup):
-                if script is None or script.worded or (script is node.sup and not script.parenthesised):
-                    continue
-                for item in script.items:
-                    if isinstance(item, RawSum):
-                        letters = [part for _, part in item.terms if isinstance(part, RawName)]
-                        numbers = [part for _, part in item.terms if isinstance(part, RawNumber)]
-                        if len(letters) == 1 and numbers and not letters[0].sub and not letters[0].font:
-                            found.add(letters[0].base)
+            for item in script.items:
+                if isinstance(item, RawSum):
+                    letters = [part for _, part in item.terms if isinstance(part, RawName)]
+                    numbers = [part for _, part in item.terms if isinstance(part, RawNumber)]
+                    if len(letters) == 1 and numbers and not letters[0].sub and not letters[0].font:
+                        found.add(letters[0].base)
     return found
 
 
-def density_names(trees: Sequence[Raw]) -> set[str]:
+def density_names(nodes: Sequence[Raw]) -> set[str]:
     """Letters such as p and q that are applied with a bar, or to different numbers of arguments: each
     pattern of arguments is a density of its own."""
     arities: dict[str, set[int]] = defaultdict(set)
     found: set[str] = set()
-    for tree in trees:
-        for node in raw_walk(tree):
-            if not isinstance(node, RawProduct):
-                continue
-            for head, fence in zip(node.factors, node.factors[1:], strict=False):
-                if (
-                    isinstance(head, RawName)
-                    and head.base in ("p", "q", "P", "Q")
-                    and isinstance(fence, RawFence)
-                    and fence.opener == "("
-                ):
-                    arities[head.base].add(len(fence.items))
-                    if "|" in fence.separators:
-                        found.add(head.base)
+    for node in nodes:
+        if not isinstance(node, RawProduct):
+            continue
+        for head, fence in zip(node.factors, node.factors[1:], strict=False):
+            if (
+                isinstance(head, RawName)
+                and head.base in ("p", "q", "P", "Q")
+                and isinstance(fence, RawFence)
+                and fence.opener == "("
+            ):
+                arities[head.base].add(len(fence.items))
+                if "|" in fence.separators:
+                    found.add(head.base)
     return (
         found
         | {name for name, counts in arities.items() if len(counts) > 1}
@@ -123,33 +119,33 @@ def _labelled(node: RawName, scope: Scope, resolver: NameResolver) -> str:
     return identity
 
 
-def _scan(tree: Raw, scope: Scope, resolver: NameResolver, uses: dict[str, Uses]) -> None:
-    for node in raw_walk(tree):
-        if not isinstance(node, RawName) or node.base in ("1", "0"):
-            continue
-        use = uses[_labelled(node, scope, resolver)]
-        sup_index = (
-            node.sup is not None and node.sup.parenthesised and all(resolver.is_index(item) for item in node.sup.items)
-        )
-        if sup_index:
-            assert node.sup is not None
-            use.indexed += 1
-            use.shifted |= any(not isinstance(item, RawNumber) for item in node.sup.items)
-            use.arity.add(1)
-        if node.sub is None:
-            use.bare += not sup_index
-            use.bold_bare += node.font == "bold" and not sup_index
-            continue
-        items = index_items(node.sub)
-        if node.sub.worded or not items or not all(resolver.is_index(item) for item in items):
-            continue
-        use.subs.add(node.sub.text)
-        if sup_index:
-            continue
+def _scan(node: RawName, scope: Scope, resolver: NameResolver, uses: dict[str, Uses]) -> None:
+    """Note how this occurrence uses its name."""
+    if node.base in ("1", "0"):
+        return
+    use = uses[_labelled(node, scope, resolver)]
+    sup_index = (
+        node.sup is not None and node.sup.parenthesised and all(resolver.is_index(item) for item in node.sup.items)
+    )
+    if sup_index:
+        assert node.sup is not None
         use.indexed += 1
-        use.bold_indexed += node.font == "bold"
-        use.arity.add(len(items))
-        use.shifted |= any(isinstance(item, RawSum) for item in items)
+        use.shifted |= any(not isinstance(item, RawNumber) for item in node.sup.items)
+        use.arity.add(1)
+    if node.sub is None:
+        use.bare += not sup_index
+        use.bold_bare += node.font == "bold" and not sup_index
+        return
+    items = index_items(node.sub)
+    if node.sub.worded or not items or not all(resolver.is_index(item) for item in items):
+        return
+    use.subs.add(node.sub.text)
+    if sup_index:
+        return
+    use.indexed += 1
+    use.bold_indexed += node.font == "bold"
+    use.arity.add(len(items))
+    use.shifted |= any(isinstance(item, RawSum) for item in items)
 
 
 def _listed(fence: RawFence, scope: Scope, uses: dict[str, Uses]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,13 +63,15 @@ def compare(
     worlds: int = 6,
     seed: int = 0,
     deadline: float = 2.0,
+    known: Callable[[], bool] | None = None,
 ) -> Comparison:
     """Whether ``left op right`` holds wherever the givens hold. ``deadline`` is in
-    seconds of this thread's processor time.
+    seconds of this thread's processor time. ``known`` is asked when half of the worlds agree: where it says
+    that the claim is true, the other half is saved.
 
     "agree" only after at least three worlds, of two assignments of sizes where sizes occur; "differ" only
     with a confirmed world; else "unknown" with the reason."""
-    return _compare(left, right, op, givens, (), worlds, seed, deadline)
+    return _compare(left, right, op, givens, (), worlds, seed, deadline, known)
 
 
 def _compare(
@@ -81,13 +83,14 @@ def _compare(
     worlds: int,
     seed: int,
     deadline: float,
+    known: Callable[[], bool] | None = None,
 ) -> Comparison:
     if isinstance(left, TupleOf) or isinstance(right, TupleOf):
         return _compare_tuples(left, right, op, givens, conditions, worlds, seed, deadline)
     if op not in ("=", "!=", "approx", *ORDERS):
         return Comparison("unknown", f"the relation {op} is not tested in worlds")
     try:
-        return Search(left, right, op, givens, conditions, worlds, seed, deadline).run()
+        return Search(left, right, op, givens, conditions, worlds, seed, deadline, known).run()
     except Undecided as reason:
         return Comparison("unknown", str(reason))
 

@@ -345,7 +345,8 @@ EULER = Named("e")
 PI = Named("pi")
 
 
-_CONSTANTS = {number: Poly(((UNIT, Fraction(number)),)) for number in range(-4, 13) if number} | {0: ZERO, 1: ONE}
+_CONSTANTS: dict[Fraction | int, Poly] = {0: ZERO, 1: ONE}
+_CONSTANTS.update((number, Poly(((UNIT, Fraction(number)),))) for number in range(-4, 13) if number not in (0, 1))
 
 
 def constant(value: Fraction | int) -> Poly:
