@@ -132,13 +132,15 @@ class ReadFormula:
         }
 
 
-def read_one(latex: str, given: Sequence[str] = (), *, second: bool = True) -> ReadFormula:
-    """How a bare formula is read under the ``given`` statements. Raises ``InputError`` for a given that cannot be
-    used."""
+def read_one(
+    latex: str, given: Sequence[str] = (), *, second: bool = True, beside: Sequence[str] = ()
+) -> ReadFormula:
+    """How a bare formula is read under the ``given`` statements. Shapes that nothing declares are found from it and
+    the formulas ``beside`` it. Raises ``InputError`` for a given that cannot be used."""
     from derivecheck.checking import scope_of
 
     formula = Formula(latex, 0, len(latex), 1, True, "", 0)
-    return _FormulaReader(scope_of(given, (latex,)), second).formula(parse_formula(formula, {}))
+    return _FormulaReader(scope_of(given, (latex, *beside)), second).formula(parse_formula(formula, {}))
 
 
 def read_write_up(source: Path, given: Sequence[str] = (), *, second: bool = True) -> Iterator[ReadFormula]:

@@ -23,6 +23,7 @@ from derivecheck.cli.lint import lint
 from derivecheck.cli.list_known import list_known
 from derivecheck.cli.lsp import lsp
 from derivecheck.cli.read import read
+from derivecheck.cli.serve import serve
 from derivecheck.cli.solve import solve
 from derivecheck.cli.steps import steps
 from derivecheck.results import InputError
@@ -47,6 +48,7 @@ app.command(epilog=EXIT_CODES, context_settings=_FORMULAS)(steps)
 app.command(epilog=EXIT_CODES, context_settings=_FORMULAS)(read)
 app.command()(solve)
 app.command()(lsp)
+app.command()(serve)
 app.command("list")(list_known)
 
 

@@ -13,7 +13,7 @@ from derivecheck.report.words import STYLES
 
 _LINES_SHOWN = 4
 _WHY_LIMIT = 500
-_HEADS = {
+HEADS = {
     "fails": "does not hold",
     "ill-typed": "has no meaning: shapes clash",
     "unreadable": "could not be read",
@@ -86,7 +86,7 @@ def _indent(line: str) -> int:
 def _print_item(report: LintReport, item: LintItem, lines: _Lines, console: Console, explain: bool) -> None:
     place = f"{report.name(item)}:{item.place.line}:{item.place.column}: "
     head = Text(place, style="bold")
-    head.append(_HEADS[item.verdict], style=STYLES[item.verdict])
+    head.append(HEADS[item.verdict], style=STYLES[item.verdict])
     _say(console, head)
     width = max(20, console.width - 10)
     for number, line, carets in lines.marked(item.place.start, item.place.end):

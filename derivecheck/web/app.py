@@ -1,0 +1,79 @@
+"""The application: routes, errors as pages, guards and limits around them, workers that live as long as it does."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from derivecheck.web import lint_pages, live
+from derivecheck.web.guards import Guards
+from derivecheck.web.keeping import Keeping
+from derivecheck.web.limits import Drained, Limits
+from derivecheck.web.refusals import refusal
+from derivecheck.web.runner import Runner
+from derivecheck.web.settings import Settings
+from derivecheck.web.state import State, state_of
+from derivecheck.web.templating import FOLDER, render
+from derivecheck.web.workers import Workers
+
+_CHECK_MODULES = ("derivecheck.checking", "derivecheck.understanding", "derivecheck.diagnosis.hints")
+_DOCUMENT_MODULES = ("derivecheck.linting",)
+_LOG = logging.getLogger(__name__)
+
+
+def start(request: Request) -> Response:
+    """The first page: what can be done here, and what was done last."""
+    keeping = state_of(request).keeping
+    return HTMLResponse(render("start.html.j2", lints=keeping.jobs("lint", 8), classes=keeping.jobs("class", 8)))
+
+
+async def refused(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)
+    words = {404: "There is no such page here.", 405: "This page cannot be asked for in that way."}
+    told = problem.detail if problem.status_code not in words or " " in problem.detail[10:] else ""
+    page = refusal(problem.status_code, told or words.get(problem.status_code, problem.detail), problem.headers)
+    return Drained(page) if problem.status_code == 413 else page
+
+
+async def faulty(request: Request, problem: Exception) -> Response:
+    return refusal(500, f"INTERNAL ERROR: {type(problem).__name__}. Nothing was lost; please report it.")
+
+
+def make_app(settings: Settings) -> ASGIApp:
+    """The server as an ASGI application. Raises ``InputError`` where the work folder cannot be used."""
+    keeping = Keeping(settings.data)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        checks = Workers(settings.workers, settings.waiting_checks, settings.worker_memory, _CHECK_MODULES)
+        documents = Workers(settings.workers, settings.waiting_documents, settings.worker_memory, _DOCUMENT_MODULES)
+        runner = Runner(keeping, settings, documents)
+        app.state.shared = State(settings, keeping, checks, documents, runner)
+        runner.resume()
+        try:
+            yield
+        finally:
+            await runner.stop()
+            checks.stop()
+            documents.stop()
+
+    app = Starlette(
+        routes=[
+            Route("/", start, methods=["GET"]),
+            *live.ROUTES,
+            *lint_pages.ROUTES,
+            Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
+        ],
+        exception_handlers={HTTPException: refused, Exception: faulty},
+        lifespan=lifespan,
+    )
+    return Guards(Limits(app, settings), settings.names)

@@ -1,0 +1,118 @@
+"""Hand in a write-up, and see what linting found in it."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from derivecheck.report.lint_text import summary_words
+from derivecheck.results import InputError
+from derivecheck.sources import decode_source
+from derivecheck.web.keeping import Job, Keeping, write_whole
+from derivecheck.web.lint_task import report_from_json
+from derivecheck.web.lint_view import groups, listing
+from derivecheck.web.names import shown_name
+from derivecheck.web.runner import FINDINGS, SOURCE
+from derivecheck.web.state import state_of
+from derivecheck.web.templating import render
+
+_RECENT = 12
+
+
+def form(request: Request) -> Response:
+    return _form(state_of(request).keeping)
+
+
+def _form(keeping: Keeping, problem: str = "", text: str = "") -> HTMLResponse:
+    recent = keeping.jobs("lint", _RECENT)
+    page = render("lint_form.html.j2", problem=problem, text=text, recent=recent)
+    return HTMLResponse(page, 422 if problem else 200)
+
+
+async def hand_in(request: Request) -> Response:
+    """Keep what was sent, start the work, and lead to its page."""
+    state = state_of(request)
+    if state.runner.is_full:
+        raise HTTPException(503, "Many write-ups are waiting already. Try again in a minute.", {"Retry-After": "60"})
+    async with request.form(max_files=1, max_fields=4, max_part_size=state.settings.max_document) as sent:
+        upload, typed = sent.get("document"), sent.get("text")
+        text = typed.replace("\r\n", "\n") if isinstance(typed, str) else ""
+        if isinstance(upload, UploadFile) and upload.filename:
+            name, data = shown_name(upload.filename), await upload.read()
+        else:
+            name, data = "pasted.tex" if "\\begin{document}" in text else "pasted.md", text.encode("utf-8", "replace")
+    try:
+        decode_source(data, name)  # says in one line what is wrong with what is no text
+    except InputError as problem:
+        return await run_in_threadpool(_form, state.keeping, f"{problem}.", text)
+    job = await run_in_threadpool(_keep, state.keeping, name, data)
+    state.runner.start(job)
+    return RedirectResponse(f"/lint/{job.id}", 303)
+
+
+def _keep(keeping: Keeping, name: str, data: bytes) -> Job:
+    identity, place = keeping.new_place()
+    write_whole(place / SOURCE, data)
+    return keeping.add(identity, "lint", name)
+
+
+def _job(request: Request) -> Job:
+    job = state_of(request).keeping.job(request.path_params["id"], "lint")
+    if job is None:
+        raise HTTPException(404, "There is no such write-up here.")
+    return job
+
+
+def findings(request: Request) -> Response:
+    """The findings, or the page of a write-up that is not through yet, or why there are none."""
+    job = _job(request)
+    if job.state != "done":
+        return HTMLResponse(render("lint_waiting.html.j2", job=job))
+    text = (state_of(request).keeping.place(job.id) / FINDINGS).read_bytes()
+    report = report_from_json(text)
+    page = render(
+        "lint.html.j2",
+        job=job,
+        report=report,
+        counts=report.counts(),
+        summary=summary_words(report),
+        groups=groups(report),
+        listing=listing(report),
+    )
+    return HTMLResponse(page)
+
+
+def state(request: Request) -> Response:
+    """Whether the work is over, for the script of the page that waits."""
+    return JSONResponse({"state": _job(request).state})
+
+
+async def again(request: Request) -> Response:
+    """Do the work once more, after it failed."""
+    state, job = state_of(request), _job(request)
+    if job.state == "failed":
+        state.keeping.again(job.id)
+        state.runner.start(job)
+    return RedirectResponse(f"/lint/{job.id}", 303)
+
+
+def remove(request: Request) -> Response:
+    """Forget a write-up and what was found in it."""
+    job = _job(request)
+    if job.is_over:
+        state_of(request).keeping.drop(job.id)
+    return RedirectResponse("/lint", 303)
+
+
+ROUTES = [
+    Route("/lint", form, methods=["GET"]),
+    Route("/lint", hand_in, methods=["POST"]),
+    Route("/lint/{id}", findings, methods=["GET"]),
+    Route("/lint/{id}/state", state, methods=["GET"]),
+    Route("/lint/{id}/again", again, methods=["POST"]),
+    Route("/lint/{id}/remove", remove, methods=["POST"]),
+]

@@ -1,0 +1,55 @@
+"""Linting a write-up in a worker, and its findings as JSON, which outlives the server."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from derivecheck.lint_results import LintedFile, LintItem, LintNote, LintReport, Place
+
+KINDS = {
+    ".tex": "tex",
+    ".ltx": "tex",
+    ".latex": "tex",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "markdown",
+    ".ipynb": "notebook",
+}
+DOCUMENT_LIMIT = 600.0  # seconds, after which the rest of a write-up is left
+
+
+def kind_of(name: str) -> str:
+    """The kind of a write-up by the ending of its name; Markdown where the ending says nothing."""
+    return KINDS.get(PurePosixPath(name.replace("\\", "/")).suffix.lower(), "markdown")
+
+
+def lint_file(source: Path, name: str, target: Path) -> None:
+    """Lint the text in ``source``, called ``name``, and write the findings to ``target``. The document is read as a
+    text, so that it can include no file. Raises ``InputError``."""
+    from derivecheck.linting import Limits, lint_document, open_source
+    from derivecheck.sources import decode_source
+    from derivecheck.web.keeping import write_whole
+
+    text = decode_source(source.read_bytes(), name)
+    report = lint_document(open_source(text, kind_of(name)), name, limits=Limits(document=DOCUMENT_LIMIT), explain=True)
+    write_whole(target, json.dumps(asdict(report)).encode("ascii"))
+
+
+def report_from_json(text: bytes) -> LintReport:
+    """The report that ``lint_file`` wrote. Raises ``ValueError`` or ``KeyError`` for anything else."""
+    made = json.loads(text)
+    return LintReport(
+        tuple(LintedFile(**file) for file in made["files"]),
+        tuple(_item(item) for item in made["items"]),
+        tuple(LintNote(**note) for note in made["notes"]),
+        made["complete"],
+        made["why"],
+    )
+
+
+def _item(made: dict[str, Any]) -> LintItem:
+    places = {"place": Place(**made["place"]), "formula": Place(**made["formula"]), "remarks": tuple(made["remarks"])}
+    return LintItem(**{**made, **places})

@@ -1,0 +1,70 @@
+"""Jobs under way: each write-up that was handed in is worked on in the background, and its end is written down."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from derivecheck.results import InputError
+from derivecheck.web.keeping import Job, Keeping
+from derivecheck.web.lint_task import lint_file
+from derivecheck.web.settings import Settings
+from derivecheck.web.workers import Ended, Workers
+
+SOURCE = "source"
+FINDINGS = "findings.json"
+_LOG = logging.getLogger(__name__)
+Work = Callable[[Job], Awaitable[None]]
+
+
+class Runner:
+    """Starts jobs and waits for them. ``changed`` is set anew whenever one is over."""
+
+    def __init__(self, keeping: Keeping, settings: Settings, documents: Workers) -> None:
+        self.keeping = keeping
+        self.settings = settings
+        self.documents = documents
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.slots = asyncio.Semaphore(settings.workers)
+        self.work: dict[str, Work] = {"lint": self._lint}
+
+    def resume(self) -> None:
+        """Go on with what an earlier server left undone."""
+        for job in self.keeping.unfinished():
+            self.start(job)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.tasks) >= self.settings.waiting_documents
+
+    def start(self, job: Job) -> None:
+        task = asyncio.create_task(self._run(job))
+        self.tasks[job.id] = task
+        task.add_done_callback(lambda _: self.tasks.pop(job.id, None))
+
+    async def stop(self) -> None:
+        """End all work; what is not over waits in the work folder for the next server."""
+        tasks = list(self.tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, job: Job) -> None:
+        async with self.slots:
+            self.keeping.started(job.id)
+            try:
+                await self.work[job.kind](job)
+            except InputError as problem:
+                self.keeping.failed(job.id, str(problem))
+            except Ended as ended:
+                self.keeping.failed(job.id, f"The work was ended because {ended}.")
+            except Exception as fault:
+                _LOG.exception("internal error in job %s", job.id)
+                self.keeping.failed(job.id, f"INTERNAL ERROR: {type(fault).__name__}: {fault} (please report it)")
+            else:
+                self.keeping.finished(job.id)
+
+    async def _lint(self, job: Job) -> None:
+        place = self.keeping.place(job.id)
+        await self.documents.run(self.settings.lint_seconds, lint_file, place / SOURCE, job.name, place / FINDINGS)
