@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,9 @@ def serve(
         list[str] | None,
         typer.Option("--name", metavar="NAME", help="A host name that the page answers to; may be repeated."),
     ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", help="Worker processes; all cores without it.", min=1, max=256)
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option("--data", metavar="FOLDER", help="Where uploads and results are kept.", show_default="yours"),
@@ -32,6 +36,8 @@ def serve(
     bound = listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     settings = Settings((data or default_data()).absolute(), frozenset({*(names or []), host}))
+    if jobs is not None:
+        settings = replace(settings, workers=jobs)
     if not is_local(host):
         complain(
             f"WARNING: {host} is not this machine alone. Whoever reaches the page sees every submission in it and can "

@@ -113,11 +113,14 @@ def _measured(receive: Receive, largest: int) -> Callable[[], Awaitable[Message]
     """``receive`` that raises 413 once when more than ``largest`` bytes have come; whoever answers may then throw
     away the rest with it."""
     got = 0
-    told = False
+    told = ended = False
 
     async def measured() -> Message:
-        nonlocal got, told
+        nonlocal got, told, ended
+        if told and ended:
+            return {"type": "http.disconnect"}  # the server would wait here for the end of the connection
         message = await receive()
+        ended = not message.get("more_body")
         got += len(message.get("body", b""))
         if got > largest and not told:
             told = True
