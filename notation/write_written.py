@@ -72,7 +72,7 @@ def _bare(value: Any) -> Any:
 def _run(items: Sequence[Written], *, opens_row: bool = False, in_option: bool = False) -> str:
     """``opens_row``: the run stands where ``[`` would be taken for an option; ``in_option``: where ``]`` would
     end one."""
-    paired = _pairs(items)
+    paired = pairs(items)
     written: list[str] = []
     for position, item in enumerate(items):
         before = items[position - 1] if position else None
@@ -93,7 +93,7 @@ def _run(items: Sequence[Written], *, opens_row: bool = False, in_option: bool =
     return " ".join(written)
 
 
-def _pairs(items: Sequence[Written]) -> frozenset[int]:
+def pairs(items: Sequence[Written]) -> frozenset[int]:
     """The positions of sized brackets that open and close in this run and in one cell of it."""
     found: set[int] = set()
     open_ones: list[list[int]] = []
