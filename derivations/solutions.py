@@ -124,14 +124,19 @@ def _marks(latex: str) -> str:
 
 def _box(ask: Ask, derivation: Derivation) -> str:
     """The final answer to one ask, in a box; a choice as a sentence; "" for prose."""
+    text = answer_text(ask, derivation)
+    return text if ask.kind == "choice" or not text else f"\\[ \\boxed{{{text}}} \\]"
+
+
+def answer_text(ask: Ask, derivation: Derivation) -> str:
+    """The final answer to one ask as LaTeX; that to a choice as a sentence; "" for prose."""
     if ask.kind == "choice":
         return next(choice.sentence for choice in ask.choices if choice.key == derivation.choice)
     if ask.kind == "prose":
         return ""
     value = write_latex(derivation.result(ask.result))
     left = f"{ask.subject} {RELATIONS[ask.relation].latex} " if ask.subject else ""
-    tail = f" {ask.qualifier}" if ask.qualifier else ""
-    return f"\\[ \\boxed{{{left}{value}{tail}}} \\]"
+    return f"{left}{value}{f' {ask.qualifier}' if ask.qualifier else ''}"
 
 
-__all__ = ["NoTeX", "TeXFailed", "build_pdf", "write_solutions"]
+__all__ = ["NoTeX", "TeXFailed", "answer_text", "build_pdf", "write_solutions"]

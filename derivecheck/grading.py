@@ -7,6 +7,7 @@ share for the steps that hold.
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import threading
@@ -58,7 +59,7 @@ def grade(
     for part, (result, broken, seconds) in zip(
         parts, in_processes([(part, problem_set.grading, deadline) for part in parts], jobs), strict=True
     ):
-        results.append(result)
+        results.append(with_source(result, part))
         unreadable.extend(broken)
         timings[f"part {part.part.id}"] = seconds
     name = submission.name if isinstance(submission, Path) else "text"
@@ -70,7 +71,19 @@ def grade(
         tuple(results),
         tuple(timings.items()),
         tuple(unreadable),
+        document.macros,
     )
+
+
+WORDS_LIMIT = 8000
+"""Characters of a part's text that a result carries."""
+
+
+def with_source(result: PartResult, author: AuthorPart) -> PartResult:
+    """The result with the digest of what it rests on, and with the text itself where a person has to read it."""
+    digest = hashlib.sha256(" ".join(author.written.split()).encode("utf-8", "replace")).hexdigest()[:16]
+    asked = result.open_points > 0 or any(answer.verdict == "person" for answer in result.answers)
+    return replace(result, content=digest, words=author.written.strip()[:WORDS_LIMIT] if asked else "")
 
 
 Task = tuple[AuthorPart, GradingRule, float]

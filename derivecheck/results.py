@@ -137,10 +137,37 @@ class StepsResult:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What a person decided about an answer or a part. ``verdict``, ``points``, ``comment``: as far as the person
+    gave them; ``was``: the program's own verdict; ``was_score``: the points of the part before any decision (None
+    for an answer)."""
+
+    verdict: str = ""
+    points: float | None = None
+    comment: str = ""
+    was: str = ""
+    was_score: float | None = None
+
+    def to_json(self) -> Json:
+        return {
+            "verdict": self.verdict or None,
+            "points": None if self.points is None else _number(self.points),
+            "comment": self.comment or None,
+            "was": self.was or None,
+            "was_score": None if self.was_score is None else _number(self.was_score),
+        }
+
+    @classmethod
+    def from_json(cls, made: Json) -> Decided:
+        texts = (made["verdict"] or "", made["points"], made["comment"] or "", made["was"] or "")
+        return cls(*texts, made["was_score"])
+
+
+@dataclass(frozen=True)
 class AnswerResult:
     """One thing that a part asks for: what the derivation gives, what was submitted, and the verdict.
 
-    ``line`` is 0 when nothing was submitted."""
+    ``line`` is 0 when nothing was submitted. ``decided``: a person overruled or completed the verdict."""
 
     name: str
     expected: str
@@ -150,6 +177,7 @@ class AnswerResult:
     how: str = ""
     counterexample: str = ""
     hint: str = ""
+    decided: Decided | None = None
 
     def __post_init__(self) -> None:
         _require(self.verdict, ANSWER_VERDICTS)
@@ -159,7 +187,7 @@ class AnswerResult:
         return self.verdict in WRONG
 
     def to_json(self) -> Json:
-        return {
+        made: Json = {
             "name": self.name,
             "expected": self.expected or None,
             "submitted": self.submitted or None,
@@ -169,6 +197,7 @@ class AnswerResult:
             "counterexample": self.counterexample or None,
             "hint": self.hint or None,
         }
+        return {**made, "decided": self.decided.to_json()} if self.decided else made
 
     @classmethod
     def from_json(cls, made: Json) -> AnswerResult:
@@ -181,12 +210,20 @@ class AnswerResult:
             made["how"] or "",
             made["counterexample"] or "",
             made["hint"] or "",
+            _decided(made),
         )
+
+
+def _decided(made: Json) -> Decided | None:
+    found = made.get("decided")
+    return None if found is None else Decided.from_json(found)
 
 
 @dataclass(frozen=True)
 class PartResult:
-    """One part of a question. ``open`` counts the points of a mixed part that wait for a person."""
+    """One part of a question. ``open`` counts the points of a mixed part that wait for a person; ``content`` is a
+    digest of what the author wrote for the part; ``words`` is that text itself, where a person has to read it;
+    ``decided``: a person decided the part as a whole, or some answers of it."""
 
     part: str
     verdict: str
@@ -196,6 +233,9 @@ class PartResult:
     steps: tuple[StepResult, ...] = ()
     notes: tuple[str, ...] = ()
     open: float = 0.0
+    content: str = ""
+    words: str = ""
+    decided: Decided | None = None
 
     def __post_init__(self) -> None:
         _require(self.verdict, PART_VERDICTS)
@@ -213,7 +253,7 @@ class PartResult:
         return self.verdict in WRONG or any(item.is_wrong for item in items)
 
     def to_json(self) -> Json:
-        return {
+        made: Json = {
             "part": self.part,
             "verdict": self.verdict,
             "score": _number(self.score),
@@ -223,6 +263,8 @@ class PartResult:
             "steps": [step.to_json() for step in self.steps],
             "notes": list(self.notes),
         }
+        further = {"content": self.content, "words": self.words, "decided": self.decided and self.decided.to_json()}
+        return {**made, **{key: value for key, value in further.items() if value}}
 
     @classmethod
     def from_json(cls, made: Json) -> PartResult:
@@ -235,6 +277,9 @@ class PartResult:
             tuple(StepResult.from_json(step) for step in made["steps"]),
             tuple(made["notes"]),
             made["open"],
+            made.get("content", ""),
+            made.get("words", ""),
+            _decided(made),
         )
 
 
@@ -257,7 +302,8 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class GradeReport:
-    """A graded submission. ``timings``: stage and seconds, in the order they ran."""
+    """A graded submission. ``timings``: stage and seconds, in the order they ran; ``macros``: the definitions of the
+    author's commands, with which his formulas are shown."""
 
     submission: str
     problems: str
@@ -266,6 +312,7 @@ class GradeReport:
     parts: tuple[PartResult, ...]
     timings: tuple[tuple[str, float], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    macros: tuple[str, ...] = ()
 
     @property
     def open_points(self) -> float:
@@ -277,7 +324,7 @@ class GradeReport:
 
     def to_json(self) -> Json:
         """The JSON report. Timings are left out: two runs over one submission give the same text."""
-        return {
+        made: Json = {
             "submission": self.submission,
             "problems": self.problems,
             "score": _number(self.score),
@@ -286,6 +333,7 @@ class GradeReport:
             "parts": [part.to_json() for part in self.parts],
             "unreadable": [block.to_json() for block in self.unreadable],
         }
+        return {**made, "macros": list(self.macros)} if self.macros else made
 
     @classmethod
     def from_json(cls, made: Json) -> GradeReport:
@@ -299,4 +347,5 @@ class GradeReport:
             tuple(PartResult.from_json(part) for part in made["parts"]),
             (),
             tuple(Unreadable.from_json(block) for block in made["unreadable"]),
+            tuple(made.get("macros", ())),
         )

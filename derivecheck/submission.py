@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class AuthorFormula:
 @dataclass(frozen=True)
 class AuthorPart:
     """What the author wrote for one part, in order. ``words``: his prose; ``joint``: prose that the sheet and he
-    may share."""
+    may share; ``written``: his words and formulas in order, for people."""
 
     question: Question
     part: Part
@@ -41,6 +42,7 @@ class AuthorPart:
     formulas: tuple[AuthorFormula, ...] = ()
     words: str = ""
     joint: str = ""
+    written: str = ""
     renaming: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -96,6 +98,7 @@ def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
                     formulas,
                     _text(aligned.prose),
                     _text(aligned.joint_prose),
+                    written_text(aligned.prose or aligned.joint_prose, aligned.formulas),
                     renaming,
                 )
             )
@@ -122,6 +125,20 @@ def parsed(formula: Formula, macros: dict[str, Macro], letters: dict[str, str]) 
     except NotationError as error:
         return AuthorFormula(formula, (), formula.line, error)
     return AuthorFormula(formula, chains, formula.line)
+
+
+def written_text(prose: Sequence[Prose], formulas: Sequence[Formula]) -> str:
+    """Words and formulas as they follow each other: formulas between dollars, an empty line between paragraphs."""
+    places = [(item.file, item.start, item.block, item.text.strip()) for item in prose]
+    for formula in formulas:
+        mark = "$$" if formula.display else "$"
+        places.append((formula.file, formula.start, formula.block, mark + formula.latex.strip() + mark))
+    made, last = "", (0, 0)
+    for file, _, block, text in sorted(places):
+        between = "\n\n" if (file, block) != last else "" if text[:1] in ".,;:" else " "
+        made += between + text
+        last = (file, block)
+    return made.strip()
 
 
 def _text(prose: tuple[Prose, ...]) -> str:

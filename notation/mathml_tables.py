@@ -16,9 +16,9 @@ GREEK = {
 LETTERLIKE = {
     "infty": "∞", "partial": "∂", "nabla": "∇", "emptyset": "∅", "varnothing": "∅", "top": "⊤", "intercal": "⊺",
     "prime": "′", "dagger": "†", "ddagger": "‡", "angle": "∠", "triangle": "△", "Box": "□", "square": "□",
-    "blacksquare": "■", "checkmark": "✓", "degree": "°", "S": "§", "dots": "…", "ldots": "…", "cdots": "⋯", "vdots": "⋮",
-    "ddots": "⋱", "dotsc": "…", "dotsb": "⋯", "dotsm": "⋯", "hdots": "…", "bot": "⊥", "_": "_", "#": "#", "$": "$",
-    "%": "%", "&": "&",
+    "blacksquare": "■", "checkmark": "✓", "degree": "°", "S": "§", "dots": "…", "ldots": "…", "cdots": "⋯",
+    "vdots": "⋮", "ddots": "⋱", "dotsc": "…", "dotsb": "⋯", "dotsm": "⋯", "hdots": "…", "bot": "⊥", "_": "_", "#": "#",
+    "$": "$", "%": "%", "&": "&",
 }  # fmt: skip
 """Marks that stand like a letter, without space around them."""
 
@@ -31,11 +31,12 @@ OPERATORS = {
 }  # fmt: skip
 
 RELATIONS = {
-    "le": "≤", "leq": "≤", "leqslant": "⩽", "ge": "≥", "geq": "≥", "geqslant": "⩾", "ne": "≠", "neq": "≠", "approx": "≈",
-    "simeq": "≃", "cong": "≅", "doteq": "≐", "propto": "∝", "to": "→", "rightarrow": "→", "longrightarrow": "⟶",
-    "sim": "∼", "nsim": "≁", "in": "∈", "notin": "∉", "ni": "∋", "equiv": "≡", "triangleq": "≜", "coloneqq": "≔",
-    "perp": "⊥", "indep": "⫫", "subset": "⊂", "subseteq": "⊆", "supset": "⊃", "supseteq": "⊇", "ll": "≪", "gg": "≫",
-    "succ": "≻", "succeq": "⪰", "prec": "≺", "preceq": "⪯", "mapsto": "↦", "lt": "<", "gt": ">", "leftarrow": "←",
+    "le": "≤", "leq": "≤", "leqslant": "⩽", "ge": "≥", "geq": "≥", "geqslant": "⩾", "ne": "≠", "neq": "≠",
+    "approx": "≈", "simeq": "≃", "cong": "≅", "doteq": "≐", "propto": "∝", "to": "→", "rightarrow": "→",
+    "longrightarrow": "⟶", "sim": "∼", "nsim": "≁", "in": "∈", "notin": "∉", "ni": "∋", "equiv": "≡",
+    "triangleq": "≜", "coloneqq": "≔", "perp": "⊥", "indep": "⫫", "subset": "⊂", "subseteq": "⊆", "supset": "⊃",
+    "supseteq": "⊇", "ll": "≪", "gg": "≫", "succ": "≻", "succeq": "⪰", "prec": "≺", "preceq": "⪯", "mapsto": "↦",
+    "lt": "<", "gt": ">", "leftarrow": "←",
     "gets": "←", "implies": "⟹", "Rightarrow": "⇒", "Longrightarrow": "⟹", "therefore": "∴", "because": "∵", "iff": "⟺",
     "Leftrightarrow": "⇔", "Longleftrightarrow": "⟺", "leftrightarrow": "↔", "Leftarrow": "⇐", "leadsto": "⇝",
     "impliedby": "⟸", "defeq": "≝", "eqdef": "≝", "asymp": "≍", "lesssim": "≲", "gtrsim": "≳", "models": "⊨",
@@ -55,9 +56,9 @@ LIMITS = {
 """Words whose lower script goes below them in a display."""
 
 NAMES = frozenset(
-    "exp log ln lg sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arg deg dim hom ker tr Tr trace diag Diag "
-    "softmax relu ReLU RELU Relu sigmoid sigm softplus sign sgn erf rank logit Softmax logdet sech Var var Cov cov Bern "
-    "Bernoulli Unif Uniform Normal vec KL E P V".split()
+    "exp log ln lg sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arg deg dim hom ker tr Tr trace "
+    "diag Diag softmax relu ReLU RELU Relu sigmoid sigm softplus sign sgn erf rank logit Softmax logdet sech Var var "
+    "Cov cov Bern Bernoulli Unif Uniform Normal vec KL E P V".split()
 )
 """Functions written in upright letters; what stands behind them is what they are taken of."""
 
@@ -95,7 +96,7 @@ FRACTIONS = {
 }  # fmt: skip
 BINOMIALS = {"binom": "", "dbinom": ' displaystyle="true"', "tbinom": ' displaystyle="false"'}
 BOXES = frozenset({"boxed", "fbox", "framebox"})
-STRIKES = {"cancel": "updiagonalstrike", "bcancel": "downdiagonalstrike", "xcancel": "updiagonalstrike downdiagonalstrike"}
+STRIKES = frozenset({"cancel", "bcancel", "xcancel"})
 BRACES = {"underbrace": ("munder", "⏟"), "overbrace": ("mover", "⏞")}
 STACKED = {"underset": "munder", "overset": "mover", "stackrel": "mover"}
 COLOURED = frozenset({"textcolor", "colorbox"})

@@ -130,7 +130,7 @@ def _piece(item: Written, before: Sequence[_Piece], font: str, depth: int) -> _P
         shown = [piece for piece in before if piece.code]
         if not shown or shown[-1].kind:
             return _Piece(f'<mo form="prefix">{sign}</mo>', "open")
-        return _Piece(code, "operator")
+        return _Piece(code.replace("<mo>", '<mo form="infix">'), "operator")
     return _Piece(code, "open" if base.text in ",;" else "")
 
 
@@ -254,7 +254,7 @@ def _scripts(item: Scripts, font: str, depth: int) -> str:
     if base is None:
         return _scripted(_NOTHING, item, font, depth)
     code = _item(base, font, depth + 1)
-    if code.endswith(_APPLY) and _is_name(base):
+    if code.endswith(_APPLY):
         return _scripted(code.removesuffix(_APPLY), item, font, depth) + _APPLY
     return _scripted(code or _NOTHING, item, font, depth)
 
@@ -390,6 +390,9 @@ def _table(items: Sequence[Written], font: str, depth: int) -> str:
             rows[-1][-1].append(item)
     if len(rows) > 1 and rows[-1] == [[]]:
         rows.pop()
+    if all(len(row) == 1 or not any(not isinstance(item, Spacing) for item in row[0]) for row in rows):
+        # A stretch of a derivation that begins within a row: what is set in lies right of the mark.
+        rows = [[[item for cell in row for item in cell]] for row in rows]
     columns = ["r", "l"] * (1 + max(len(row) for row in rows) // 2) if any(len(row) > 1 for row in rows) else ["l"]
     shown = "".join(f"<mtr>{_cells(row, columns, font, depth)}</mtr>" for row in rows)
     return f'<mtable class="rows" displaystyle="true">{shown}</mtable>'

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from derivecheck.cli.exits import COULD_NOT_RUN, CannotRun, complain, verdict_code
-from derivecheck.cli.output import require_writable, write_text
+from derivecheck.cli.output import require_folder, require_writable, write_text
 from derivecheck.results import GradeReport, InputError
 from derivecheck.sources import read_source
 
@@ -27,6 +27,7 @@ DEFAULT_PROBLEMS = "ift6135_h20_a2"
 class Format(StrEnum):
     text = "text"
     json = "json"
+    html = "html"
 
 
 def grade(
@@ -36,15 +37,19 @@ def grade(
     problems: Annotated[str, typer.Option("--problems", metavar="NAME", help="The problem set.")] = DEFAULT_PROBLEMS,
     form: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.text,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write the report to a file.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="PATH", help="Write the report to a file; HTML of several to a folder."),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the time of each stage.")] = False,
 ) -> int:
     """Grade each SUBMISSION and report every answer and every step."""
     _require_problem_set(problems)
-    if output is not None:
+    many = len(submissions) > 1
+    if form is Format.html and many:
+        require_folder(output, "--format html of several submissions")
+    elif output is not None:
         require_writable(output)
-    writer = _Writer(form, output, many=len(submissions) > 1)
+    writer = _Writer(form, output, many=many)
     worst = 0
     try:
         for path in submissions:
@@ -105,6 +110,13 @@ class _Writer:
             from derivecheck.report.json_report import grade_json
 
             text = grade_json(self._reports, many=self._many) + "\n"
+        elif self._form is Format.html:
+            if self._many:
+                self._write_folder()
+                return
+            from derivecheck.report.pages import submission_page
+
+            text = submission_page(self._reports[0])
         elif self._output is not None:
             text = self._as_text()
         else:
@@ -113,6 +125,13 @@ class _Writer:
             sys.stdout.write(text)
         else:
             write_text(self._output, text)
+
+    def _write_folder(self) -> None:
+        from derivecheck.report.files import html_files
+
+        assert self._output is not None  # asked for before the work
+        for name, text in html_files(self._reports):
+            write_text(self._output / name, text)
 
     def _as_text(self) -> str:
         from derivecheck.report.text import open_console

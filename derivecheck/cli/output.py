@@ -19,6 +19,20 @@ def require_writable(path: Path) -> None:
         raise CannotRun(f"{path}: may not be written")
 
 
+def require_folder(path: Path | None, what: str) -> None:
+    """Make sure of a folder to write into; it is made if it is not there. Raises ``CannotRun``."""
+    if path is None:
+        raise CannotRun(f"{what} needs a folder: -o FOLDER")
+    if path.exists() and not path.is_dir():
+        raise CannotRun(f"{path}: is a file, not a folder ({what})")
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as problem:
+        raise CannotRun(f"{path}: cannot be made: {problem.strerror}") from None
+    if not os.access(path, os.W_OK):
+        raise CannotRun(f"{path}: may not be written")
+
+
 def write_text(path: Path, text: str) -> None:
     """Write ``text`` as UTF-8. Raises ``CannotRun``."""
     try:
