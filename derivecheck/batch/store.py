@@ -228,6 +228,4 @@ def _packed(bundle: Bundle) -> bytes:
 
 def _unpacked(data: bytes) -> Bundle:
     made = json.loads(zlib.decompress(data))
-    return Bundle(
-        made["main"], {name: base64.b64decode(text) for name, text in made["files"].items()}, made["barred"]
-    )
+    return Bundle(made["main"], {name: base64.b64decode(text) for name, text in made["files"].items()}, made["barred"])

@@ -11,7 +11,7 @@ from notation.documents.model import (
     Prose,
     SourceFile,
 )
-from notation.documents.read import read_document, read_text
+from notation.documents.read import is_beside, read_bundle, read_document, read_text
 
 __all__ = [
     "Document",
@@ -23,6 +23,8 @@ __all__ = [
     "Marker",
     "Prose",
     "SourceFile",
+    "is_beside",
+    "read_bundle",
     "read_document",
     "read_text",
 ]
