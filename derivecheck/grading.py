@@ -24,6 +24,7 @@ from derivecheck.results import AnswerResult, GradeReport, InputError, PartResul
 from derivecheck.stating import Values, state_answers, unknowns_of
 from derivecheck.stepping import Judge, JudgedChain
 from derivecheck.submission import AuthorFormula, AuthorPart, open_submission, split
+from notation.documents import Document
 from notation.expression import Number, Relation, Symbol
 from notation.read_givens import read_scope
 
@@ -41,10 +42,14 @@ class Attempt:
 
 
 def grade(
-    submission: Path | str, problems: str = "ift6135_h20_a2", *, deadline: float = 1.5, jobs: int | None = None
+    submission: Path | str | Document,
+    problems: str = "ift6135_h20_a2",
+    *,
+    deadline: float = 1.5,
+    jobs: int | None = None,
 ) -> GradeReport:
-    """Grade a document (a path, or Markdown text) against a problem set. ``deadline``: seconds for one
-    comparison; ``jobs``: processes (None: as many as there are cores). Raises ``InputError``."""
+    """Grade a document (a path, Markdown text, or one that was read) against a problem set. ``deadline``: seconds
+    for one comparison; ``jobs``: processes (None: as many as there are cores). Raises ``InputError``."""
     clock = time.perf_counter()
     timings: dict[str, float] = {}
     try:
@@ -62,7 +67,7 @@ def grade(
         results.append(with_source(result, part))
         unreadable.extend(broken)
         timings[f"part {part.part.id}"] = seconds
-    name = submission.name if isinstance(submission, Path) else "text"
+    name = document.path.name if document.path else "text"
     return GradeReport(
         name,
         problems,

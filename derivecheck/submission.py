@@ -50,8 +50,10 @@ class AuthorPart:
         return not self.formulas and not self.words.strip()
 
 
-def open_submission(source: Path | str) -> Document:
-    """A document from a path, or from Markdown text itself. Raises ``InputError``."""
+def open_submission(source: Path | str | Document) -> Document:
+    """A document from a path, or from Markdown text itself; one that is open already stays. Raises ``InputError``."""
+    if isinstance(source, Document):
+        return source
     try:
         if isinstance(source, Path):
             return read_document(source)

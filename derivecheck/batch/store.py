@@ -14,7 +14,7 @@ import base64
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,6 +110,14 @@ class Store:
         rows = self._connection.execute(_ENTRIES.format(where=where), tuple(chosen.values()))
         return [_entry(*row) for row in rows]
 
+    def current(self, entry: Entry) -> Entry:
+        """The entry as it stands now."""
+        where = "WHERE s.problems = ? AND s.source = ? AND s.name = ?"
+        row = self._connection.execute(
+            _ENTRIES.format(where=where), (entry.problems, entry.source, entry.name)
+        ).fetchone()
+        return entry if row is None else _entry(*row)
+
     def entry(self, name: str, problems: str = "") -> Entry | None:
         """The first submission called ``name``."""
         return next((entry for entry in self.entries(problems) if entry.name == name), None)
@@ -131,23 +139,23 @@ class Store:
 
     # --- writing ---
 
-    def list_class(self, problems: str, source: str, rows: Sequence[tuple[Found, str, str]]) -> None:
+    def list_class(self, problems: str, source: str, rows: Iterable[tuple[Found, str, str]]) -> None:
         """Replace the class list of one source by ``rows``: (found, content, key), the digests "" where there is
-        no bundle. Results stay."""
+        no bundle. Results stay. The rows are taken one by one: a class need not fit into memory."""
         self._connection.execute("BEGIN IMMEDIATE")
         with self._connection:
             self._connection.execute("DELETE FROM submissions WHERE problems = ? AND source = ?", (problems, source))
-            self._connection.executemany(
-                "INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (problems, source, _text(f.name), at, _text(f.student), *digests, _text(f.refusal), _text(f.note))
-                    for at, (f, *digests) in enumerate(rows)
-                ],
-            )
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO contents VALUES (?, ?)",
-                ((content, _packed(f.bundle)) for f, content, _ in rows if f.bundle is not None),
-            )
+            for position, (found, content, key) in enumerate(rows):
+                texts = (content, key, _text(found.refusal), _text(found.note))
+                self._connection.execute(
+                    "INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (problems, source, _text(found.name), position, _text(found.student), *texts),
+                )
+                if found.bundle is not None:
+                    self._connection.execute(
+                        "INSERT OR IGNORE INTO contents VALUES (?, ?)", (content, _packed(found.bundle))
+                    )
+            self._connection.execute("DELETE FROM contents WHERE content NOT IN (SELECT content FROM submissions)")
 
     def add(self, key: str, outcome: Outcome, limits: str = "") -> None:
         """Keep one result. A finished one is never replaced; one that ended at a limit is."""

@@ -6,20 +6,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from io import StringIO
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from derivecheck.cli.exits import COULD_NOT_RUN, CannotRun, complain, verdict_code
-from derivecheck.cli.output import require_folder, require_writable, write_text
+from derivecheck.cli.grade_class import ClassOptions, grade_many, is_class
+from derivecheck.cli.output import console_for, require_folder, require_writable, write_out
 from derivecheck.results import GradeReport, InputError
 from derivecheck.sources import read_source
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 DEFAULT_PROBLEMS = "ift6135_h20_a2"
 
@@ -32,7 +29,12 @@ class Format(StrEnum):
 
 def grade(
     submissions: Annotated[
-        list[Path], typer.Argument(metavar="SUBMISSION", help="Markdown files.", show_default=False)
+        list[Path],
+        typer.Argument(
+            metavar="SUBMISSION",
+            help="Markdown, LaTeX or notebook files; folders or zip archives of them.",
+            show_default=False,
+        ),
     ],
     problems: Annotated[str, typer.Option("--problems", metavar="NAME", help="The problem set.")] = DEFAULT_PROBLEMS,
     form: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.text,
@@ -40,26 +42,46 @@ def grade(
         Path | None,
         typer.Option("--output", "-o", metavar="PATH", help="Write the report to a file; HTML of several to a folder."),
     ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            "--results", metavar="FOLDER", help="Keep the results there (of a class: NAME-graded).", show_default=False
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="Worker processes (default: one for each core)."),
+    ] = None,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", metavar="ADDRESS", help="Grade on a dask cluster: tcp://host:port.")
+    ] = "",
+    time_limit: Annotated[
+        int, typer.Option("--time-limit", metavar="SECONDS", min=1, help="Processor time for one of many submissions.")
+    ] = 300,
+    memory_limit: Annotated[
+        int, typer.Option("--memory-limit", metavar="MB", min=100, help="Memory for one of many submissions.")
+    ] = 2000,
+    again: Annotated[bool, typer.Option("--again", help="Grade anew what was graded before.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the time of each stage.")] = False,
 ) -> int:
-    """Grade each SUBMISSION and report every answer and every step."""
+    """Grade each SUBMISSION and report every answer and every step; or grade a whole class."""
     _require_problem_set(problems)
-    many = len(submissions) > 1
+    many = len(submissions) > 1 or is_class(submissions[0])
     if form is Format.html and many:
         require_folder(output, "--format html of several submissions")
     elif output is not None:
         require_writable(output)
-    writer = _Writer(form, output, many=many)
-    worst = 0
+    if many or results or scheduler:
+        options = ClassOptions(problems, results, jobs, scheduler, time_limit, memory_limit, again, verbose)
+        return grade_many(submissions, options, form, output)
+    writer = _Writer(form, output)
     try:
-        for path in submissions:
-            worst = max(worst, _grade_one(path, problems, writer, verbose))
+        return _grade_one(submissions[0], problems, writer, jobs, verbose)
     finally:  # an interrupt too leaves what was done
         writer.finish()
-    return worst
 
 
-def _grade_one(path: Path, problems: str, writer: _Writer, verbose: bool) -> int:
+def _grade_one(path: Path, problems: str, writer: _Writer, jobs: int | None, verbose: bool) -> int:
     started = perf_counter()
     try:
         read_source(path)  # says in one line what is wrong with a file that is not text
@@ -67,7 +89,7 @@ def _grade_one(path: Path, problems: str, writer: _Writer, verbose: bool) -> int
 
         loaded = perf_counter()
         with _progress(f"grading {path.name}"):
-            report = api.grade(path, problems)
+            report = api.grade(path, problems, jobs=jobs)
     except InputError as problem:
         message = str(problem)
         complain(message if str(path) in message else f"{path}: {message}")
@@ -88,66 +110,32 @@ def _require_problem_set(name: str) -> None:
 
 
 class _Writer:
-    """Collects reports: text goes out as soon as it is known, JSON and files when all is done."""
+    """Writes one report: to standard output, or to a file."""
 
-    def __init__(self, form: Format, output: Path | None, *, many: bool) -> None:
+    def __init__(self, form: Format, output: Path | None) -> None:
         self._form = form
         self._output = output
-        self._many = many
-        self._reports: list[GradeReport] = []
+        self._report: GradeReport | None = None
 
     def add(self, report: GradeReport) -> None:
-        self._reports.append(report)
-        if self._form is Format.text and self._output is None:
-            from derivecheck.report.text import open_console
-
-            self._print(report, open_console(), first=len(self._reports) == 1)
+        self._report = report
 
     def finish(self) -> None:
-        if not self._reports:
+        if self._report is None:
             return
         if self._form is Format.json:
             from derivecheck.report.json_report import grade_json
 
-            text = grade_json(self._reports, many=self._many) + "\n"
+            write_out(grade_json([self._report], many=False) + "\n", self._output)
         elif self._form is Format.html:
-            if self._many:
-                self._write_folder()
-                return
             from derivecheck.report.pages import submission_page
 
-            text = submission_page(self._reports[0])
-        elif self._output is not None:
-            text = self._as_text()
+            write_out(submission_page(self._report), self._output)
         else:
-            return
-        if self._output is None:
-            sys.stdout.write(text)
-        else:
-            write_text(self._output, text)
+            with console_for(self._output) as console:
+                from derivecheck.report.text import print_grade
 
-    def _write_folder(self) -> None:
-        from derivecheck.report.files import html_files
-
-        assert self._output is not None  # asked for before the work
-        for name, text in html_files(self._reports):
-            write_text(self._output / name, text)
-
-    def _as_text(self) -> str:
-        from derivecheck.report.text import open_console
-
-        stream = StringIO()
-        console = open_console(stream)
-        for number, report in enumerate(self._reports):
-            self._print(report, console, first=number == 0)
-        return stream.getvalue()
-
-    def _print(self, report: GradeReport, console: Console, *, first: bool) -> None:
-        from derivecheck.report.text import print_grade
-
-        if not first:
-            console.print("\n")
-        print_grade(report, console)
+                print_grade(self._report, console)
 
 
 @contextmanager

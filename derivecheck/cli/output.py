@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from derivecheck.cli.exits import CannotRun
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def require_writable(path: Path) -> None:
@@ -39,3 +47,24 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as problem:
         raise CannotRun(f"{path}: cannot be written: {problem.strerror}") from None
+
+
+def write_out(text: str, path: Path | None) -> None:
+    """``text`` to the file, or to standard output. Raises ``CannotRun``."""
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        write_text(path, text)
+
+
+@contextmanager
+def console_for(path: Path | None) -> Iterator[Console]:
+    """A console on standard output, or on a text that is written to the file at the end."""
+    from derivecheck.report.text import open_console
+
+    if path is None:
+        yield open_console()
+        return
+    stream = StringIO()
+    yield open_console(stream)
+    write_text(path, stream.getvalue())

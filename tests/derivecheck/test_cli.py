@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -18,8 +18,11 @@ import pytest
 
 import derivations
 import derivecheck
+from derivecheck.batch.model import Outcome
+from derivecheck.cli import grade_class
 from derivecheck.cli.main import run
 from derivecheck.results import CheckResult, GradeReport, InputError, StepResult, StepsResult
+from notation.documents import Document
 
 SET = "ift6135_h20_a2"
 
@@ -45,9 +48,10 @@ def api(monkeypatch: pytest.MonkeyPatch, graded: GradeReport, flawless: GradeRep
     """``derivecheck.api`` replaced; returns the list of what ``grade`` was called with."""
     calls: list[tuple[Path | str, str]] = []
 
-    def grade(submission: Path | str, problems: str = SET) -> GradeReport:
-        calls.append((submission, problems))
-        text = Path(submission).read_text(encoding="utf-8")
+    def grade(submission: Path | Document, problems: str = SET, *, jobs: int | None = None) -> GradeReport:
+        path = submission.path if isinstance(submission, Document) else submission
+        calls.append((path or "text", problems))
+        text = submission.source if isinstance(submission, Document) else submission.read_text(encoding="utf-8")
         if "interrupt" in text:
             raise KeyboardInterrupt
         if "no question" in text:
@@ -58,7 +62,14 @@ def api(monkeypatch: pytest.MonkeyPatch, graded: GradeReport, flawless: GradeRep
     vars(module).update(check=decide, steps=decide_chain, grade=grade)
     monkeypatch.setitem(sys.modules, "derivecheck.api", module)
     monkeypatch.setattr(derivecheck, "api", module, raising=False)
+    monkeypatch.setattr(grade_class, "backend_for", lambda options: in_this_process)
     return calls
+
+
+def in_this_process(
+    function: Callable[..., Outcome], work: Iterator[tuple[object, ...]], *, limits: object
+) -> Iterator[tuple[int, Outcome]]:
+    return ((number, function(*arguments)) for number, arguments in enumerate(work))
 
 
 @pytest.fixture
@@ -168,11 +179,13 @@ def test_grade_refuses_what_is_no_submission(
     assert one_message(capsys) == f"derivecheck: {path}: {message}\n"
 
 
-def test_grade_refuses_a_folder_and_an_odd_name(
-    api: list[object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_grade_refuses_an_empty_folder_and_an_odd_name(
+    api: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["grade", str(tmp_path)]) == 2
-    assert "is a folder, not a file" in one_message(capsys)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "class").mkdir()
+    assert run(["grade", "class"]) == 2
+    assert one_message(capsys) == "derivecheck: class: no submission is in it\n"
     assert run(["grade", "a\nb\x1b[31m.md"]) == 2
     assert one_message(capsys) == "derivecheck: a b [31m.md: no such file\n"
 
