@@ -216,7 +216,7 @@ def atom(kind: str, form: ArrayForm, indices: Indices, parameters: Indices, cont
     )
     if flipped.key == form.key:
         ordered = tuple(sorted(indices, key=lambda index: index.key))
-        return from_factor(ArrayAtom(kind, (form,), ordered, parameters))
+        return from_factor(ArrayAtom(kind, (form,), ordered, parameters, True))
     if flipped.key < form.key:
         return from_factor(ArrayAtom(kind, (flipped,), tuple(reversed(indices)), parameters))
     return from_factor(ArrayAtom(kind, (form,), indices, parameters))

@@ -94,6 +94,7 @@ def substitute_factor(factor: Factor, mapping: Mapping_, context: Context) -> Po
                 tuple(substitute_form(form, mapping, context) for form in factor.arguments),
                 tuple(substitute_poly(index, mapping, context) for index in factor.indices),
                 tuple(substitute_poly(parameter, mapping, context) for parameter in factor.parameters),
+                factor.symmetric,
             )
         )
     if isinstance(factor, Mean):
@@ -168,6 +169,7 @@ def entry(
         symmetric = {"symmetric", "positive definite", "positive semidefinite"} & properties
         if symmetric and components[0].key > components[1].key:
             components = (components[1], components[0])
+        return from_factor(Entry(name, family, components, sizes, bool(symmetric)))
     return from_factor(Entry(name, family, components, sizes))
 
 

@@ -181,19 +181,22 @@ class Slot(Factor):
 
 @dataclass(frozen=True, eq=False)
 class Entry(Factor):
-    """A scalar entry of a symbol: family indices (time, sample), then one index for each axis."""
+    """A scalar entry of a symbol: family indices (time, sample), then one index for each axis. Of a ``symmetric``
+    matrix the order of the two indices does not count."""
 
     name: str
     family: tuple[Poly, ...] = ()
     components: tuple[Poly, ...] = ()
     sizes: tuple[Poly, ...] = field(default=(), repr=False)
+    symmetric: bool = field(default=False, repr=False)
 
     def parts(self) -> Iterable[Node]:
         return self.family + self.components
 
     def render(self, names: Names) -> str:
         family = ",".join(index.shown(names) for index in self.family)
-        components = ",".join(index.shown(names) for index in self.components)
+        shown = [index.shown(names) for index in self.components]
+        components = ",".join(sorted(shown) if self.symmetric else shown)
         return f"{self.name}<{family}|{components}>"
 
 
@@ -292,19 +295,22 @@ class ArrayForm(Node):
 
 @dataclass(frozen=True, eq=False)
 class ArrayAtom(Factor):
-    """An entry of an opaque function of whole arrays: ``inverse``, ``det``, ``norm:op``, ``matpow``…"""
+    """An entry of an opaque function of whole arrays: ``inverse``, ``det``, ``norm:op``, ``matpow``… The order of the
+    indices does not count where the array is ``symmetric``."""
 
     kind: str
     arguments: tuple[ArrayForm, ...]
     indices: tuple[Poly, ...] = ()
     parameters: tuple[Poly, ...] = ()
+    symmetric: bool = field(default=False, repr=False)
 
     def parts(self) -> Iterable[Node]:
         return self.arguments + self.indices + self.parameters
 
     def render(self, names: Names) -> str:
         arguments = ";".join(argument.shown(names) for argument in self.arguments)
-        indices = ",".join(index.shown(names) for index in self.indices)
+        shown = [index.shown(names) for index in self.indices]
+        indices = ",".join(sorted(shown) if self.symmetric else shown)
         parameters = ",".join(parameter.shown(names) for parameter in self.parameters)
         return f"%{self.kind}<{arguments}|{indices}|{parameters}>"
 

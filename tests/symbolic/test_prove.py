@@ -119,6 +119,8 @@ softmax = f("softmax", z)
 log_sum = f("log", total(i, ONE, k, f("exp", build.component(z, (i,)))))
 geometric = build.div(minus(ONE, build.power(beta, t)), minus(ONE, beta))
 orthogonal = Givens(declarations=(Declaration("A", (n, n), properties=frozenset({"orthogonal"})),))
+mirrored = Givens(declarations=(Declaration("A", (n, n), properties=frozenset({"symmetric"})),))
+hat = product(X, inv(product(T(X), X)), T(X))
 unit_u = Givens(assumptions=(build.relation("=", build.norm(u), ONE),))
 projected = minus(y, product(u, product(T(u), y)))
 whitened = Givens(random=(RandomVariable("u", mean=build.zeros((n,)), variance=build.identity(n)),))
@@ -143,6 +145,11 @@ TRUE = [
     Row("inverse beside its matrix", product(A, inv(A), B), B),
     Row("inverse of a scaled matrix", inv(product(lam, A)), build.div(inv(A), lam)),
     Row("orthogonal", product(T(A), A, u), u, orthogonal),
+    Row("weights on either side", product(T(X), A, residual), product(T(X), T(A), minus(y, product(X, w))), mirrored),
+    Row("weights multiplied out", product(T(X), A, residual),
+        minus(product(T(X), A, y), product(T(X), A, product(X, w))), mirrored),
+    Row("a projection twice", product(hat, hat), hat),
+    Row("a projection transposed", T(hat), hat),
     Row("gradient of least squares", gradient(squared(residual), w), product(TWO, T(X), minus(product(X, w), y))),
     Row("gradient of a quadratic form", gradient(product(T(u), A, u), u), plus(product(A, u), product(T(A), u))),
     Row(
@@ -224,6 +231,7 @@ FALSE = [
     Row("mask dropped", gradient(squared(masked, "F"), U), product(TWO, product(masked, V))),
     Row("log det without transpose", gradient(f("log", f("det", A)), A), inv(A)),
     Row("inverse of a product", inv(product(A, B)), product(inv(A), inv(B))),
+    Row("symmetric matrices need not commute", product(A, B), product(B, A), mirrored),
     Row("not orthogonal", product(T(A), A, u), u),
     Row("one term too many", total(i, ONE, t, build.power(beta, i)), geometric),
     Row("variance of dependent factors", Var(product(X1, Y1)), variance_of_product, unrelated),
