@@ -11,6 +11,7 @@ import importlib
 from collections.abc import Iterable
 from functools import cache
 
+from derivations.contents import catalogue_names
 from derivations.model import Derivation, ProblemSet
 
 _PROBLEM_SETS = ("ift6135_h20_a2",)
@@ -46,8 +47,10 @@ def load_problem_set(name: str) -> ProblemSet:
 
 
 def list_results() -> tuple[str, ...]:
-    """The names of all derivations, in the order of the worked solutions."""
-    return tuple(name for problems in _PROBLEM_SETS for name in load_problem_set(problems).derivations)
+    """The names of all derivations: those of the problem sets in the order of the worked solutions, then the
+    catalogue."""
+    of_sets = (name for problems in _PROBLEM_SETS for name in load_problem_set(problems).derivations)
+    return (*of_sets, *catalogue_names())
 
 
 @cache
@@ -55,9 +58,14 @@ def load_derivation(name: str) -> Derivation:
     """The derivation ``name``, computed from its givens. Raises ``UnknownName``."""
     for problems in _PROBLEM_SETS:
         if name in load_problem_set(problems).derivations:
-            module = importlib.import_module(f"derivations.{problems}.{name}")
-            derived = module.derive()
-            if not isinstance(derived, Derivation):
-                raise TypeError(f"derivation {name} did not return a Derivation")
-            return derived
+            return _derived(f"derivations.{problems}.{name}")
+    if name in catalogue_names():
+        return _derived(f"derivations.catalogue.{name}")
     raise UnknownName("result", name, list_results())
+
+
+def _derived(module: str) -> Derivation:
+    derived = importlib.import_module(module).derive()
+    if not isinstance(derived, Derivation):
+        raise TypeError(f"{module} did not derive a Derivation")
+    return derived

@@ -18,12 +18,14 @@ class Step:
     """One line of a derivation: ``previous line  op  expression``, with the reason in words.
 
     ``op`` is a relation of ``notation.expression.Relation``. A step whose ``expression`` is itself a
-    ``Relation`` with op ``implies`` or ``iff`` continues a chain of statements instead of values."""
+    ``Relation`` with op ``implies`` or ``iff`` continues a chain of statements instead of values. ``rule``: the
+    rule of ``derivations.checker`` that the step rests on; "": any that holds."""
 
     name: str
     reason: str
     op: str
     expression: Expression
+    rule: str = ""
 
 
 @dataclass(frozen=True)

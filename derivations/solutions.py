@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from derivations.catalog import UnknownName, list_problem_sets, list_results, load_derivation, load_problem_set
+from derivations.contents import catalogue_names
 from derivations.model import Ask, Derivation, Part, ProblemSet, Question
 from derivations.pdf import NoTeX, TeXFailed, build_pdf
 from derivations.typeset import blocks_of, display, sentence, table
@@ -36,19 +37,31 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 
 
 def write_solutions(names: Sequence[str] | None = None) -> str:
-    """The worked solutions as LaTeX: of the derivations ``names``, or of all. Raises ``UnknownName``."""
+    """The worked solutions as LaTeX: of the derivations ``names``, or of all that problem sets ask for. Raises
+    ``UnknownName``."""
     known = list_results()
     for name in names or ():
         if name not in known:
             raise UnknownName("result", name, known)
     wanted = frozenset(known if names is None else names)
-    bodies = []
+    bodies, extra = [], ""
     for problems in list_problem_sets():
         body = _problem_set(load_problem_set(problems), wanted, whole=names is None)
         if body:
             bodies.append(body)
+    if names is not None and (chosen := wanted & frozenset(catalogue_names())):
+        from derivations.book import INDICATOR, catalogue_body
+
+        extra = INDICATOR
+        bodies.append(catalogue_body(chosen))
     body = "\n\n".join(bodies)
-    return f"{PREAMBLE}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
+    return f"{PREAMBLE}{extra}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
+
+
+def problem_set_body(problems: ProblemSet) -> str:
+    """All questions of a problem set with their worked solutions, without the document around them."""
+    wanted = frozenset(problems.derivations)
+    return "\n\n".join(_question(question, wanted, whole=True) for question in problems.questions)
 
 
 def _problem_set(problems: ProblemSet, wanted: frozenset[str], whole: bool) -> str:
@@ -139,4 +152,4 @@ def answer_text(ask: Ask, derivation: Derivation) -> str:
     return f"{left}{value}{f' {ask.qualifier}' if ask.qualifier else ''}"
 
 
-__all__ = ["NoTeX", "TeXFailed", "answer_text", "build_pdf", "write_solutions"]
+__all__ = ["NoTeX", "TeXFailed", "answer_text", "build_pdf", "problem_set_body", "write_solutions"]

@@ -71,23 +71,25 @@ def display(block: Block) -> str:
     statement = block.rows[0].op == RELATIONS["implies"].latex
     rights = [width(f"{row.op} {row.latex}") for row in block.rows]
     left = width(block.left)
+    statement = statement or left + max(rights) > LINE - INDENT  # the first line has a row of its own
     used = max(left, *rights) if statement else left + max(rights)
     room = LINE - INDENT - used - GAP
     column = next((size for size in REASONS if size <= room), 0.0)
-    rows = [_row_latex(row, column) for row in block.rows]
+    below = min(BELOW, LINE - INDENT - GAP - (0.0 if statement else left))
+    rows = [_row_latex(row, column, below) for row in block.rows]
     indent = rf"\hspace{{{INDENT:g}em}}"
     head = f"{indent}&{block.left} \\\\\n" if statement else f"{indent}{block.left} "
     body = " \\\\\n".join(rows)
     return f"{lead}\\begin{{flalign*}}\n{head}{body}\n\\end{{flalign*}}"
 
 
-def _row_latex(row: Row, column: float) -> str:
+def _row_latex(row: Row, column: float, below: float) -> str:
     formula = f"&{row.op} {row.latex}"
     if column:
         return f"{formula} && \\text{{\\parbox[t]{{{column:g}em}}{{\\raggedright\\small {row.reason}}}}}"
     if not row.reason:
         return f"{formula} &&"
-    reason = f"\\text{{\\parbox[t]{{{BELOW:g}em}}{{\\raggedright\\small ({row.reason})}}}}"
+    reason = f"\\text{{\\parbox[t]{{{below:.3g}em}}{{\\raggedright\\small ({row.reason})}}}}"
     return f"{formula} && \\\\*[-0.3ex]\n&\\quad {reason}"
 
 

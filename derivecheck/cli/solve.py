@@ -19,14 +19,20 @@ DEFAULT_PDF = Path("solutions.pdf")
 
 def solve(
     results: Annotated[
-        list[str] | None, typer.Argument(metavar="[RESULT]...", help="Names from 'derivecheck list'; none: all.")
+        list[str] | None,
+        typer.Argument(metavar="[RESULT]...", help="Names from 'derivecheck list'; none: those of the problem sets."),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="PATH", help="The file to write; else standard output.")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The book: all results of the catalogue and of the problem sets.")
+    ] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Also build the PDF (needs pdflatex).")] = False,
 ) -> int:
-    """Work out the results and write them up in LaTeX."""
+    """Work out the results and write them up in LaTeX: those that problem sets ask for, or the ones named."""
+    if everything and results:
+        raise CannotRun("solve --all writes everything there is; it takes no names")
     names = _require_known(results or [])
     source, built = _targets(output, pdf)
     for path in (source, built):
@@ -34,16 +40,26 @@ def solve(
             require_writable(path)
     if built is not None and shutil.which("pdflatex") is None:
         raise CannotRun("solve --pdf needs pdflatex, which is not installed; without --pdf the LaTeX source is written")
-    from derivations.solutions import build_pdf, write_solutions
-
-    tex = write_solutions(names)
+    tex = _written(names, everything)
     if source is not None:
         write_text(source, tex)
     elif built is None:
         sys.stdout.write(tex if tex.endswith("\n") else tex + "\n")
     if built is not None:
+        from derivations.solutions import build_pdf
+
         build_pdf(tex, built)
     return 0
+
+
+def _written(names: list[str] | None, everything: bool) -> str:
+    if everything:
+        from derivations.book import write_book
+
+        return write_book()
+    from derivations.solutions import write_solutions
+
+    return write_solutions(names)
 
 
 def _require_known(names: list[str]) -> list[str] | None:

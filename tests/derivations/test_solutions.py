@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from derivations import pdf
+from derivations.book import write_book
 from derivations.catalog import UnknownName, list_results, load_derivation, load_problem_set
 from derivations.solutions import build_pdf, write_solutions
 from derivations.typeset import blocks_of, width
@@ -27,7 +28,7 @@ def test_every_part_has_its_heading() -> None:
 
 
 def test_every_step_and_reason_is_printed() -> None:
-    tex = write_solutions(None)
+    tex = write_book()
     for name in list_results():
         derivation = load_derivation(name)
         if derivation.tables:
@@ -46,6 +47,14 @@ def test_only_what_is_asked_for() -> None:
         write_solutions(["rigde"])
 
 
+def test_a_result_of_the_catalogue_stands_under_its_chapter() -> None:
+    tex = write_solutions(["softmax_jacobian"])
+    assert re.findall(r"\\(?:sub)?section\*\{(.*?)\}", tex) == [
+        "Softmax and cross-entropy",
+        "The Jacobian of the softmax",
+    ]
+
+
 def test_an_empty_choice_of_results_prints_no_part() -> None:
     assert "subsection" not in write_solutions([])
 
@@ -56,6 +65,12 @@ def test_document_is_set_without_bad_boxes(tmp_path: Path) -> None:
     report = build_pdf(write_solutions(None), out)
     assert report == pdf.TeXReport((), (), ())
     assert out.read_bytes().startswith(b"%PDF")
+
+
+@needs_tex
+def test_the_book_is_set_without_bad_boxes(tmp_path: Path) -> None:
+    out = tmp_path / "book.pdf"
+    assert build_pdf(write_book(), out) == pdf.TeXReport((), (), ())
 
 
 @needs_tex

@@ -389,7 +389,8 @@ def test_list(solutions: list[object], capsys: pytest.CaptureFixture[str]) -> No
     shown = capsys.readouterr().out.splitlines()
     assert shown[0].startswith(f"{SET}: ")
     assert shown[0].endswith(" (100 points)")
-    assert "  ridge" in shown
+    assert any(line.split()[:1] == ["ridge"] for line in shown)
+    assert any(line.startswith("  softmax_jacobian ") for line in shown)
 
 
 def test_solve_prints_the_source(solutions: list[object], capsys: pytest.CaptureFixture[str]) -> None:
@@ -421,6 +422,11 @@ def test_solve_writes(
     assert run(["solve", *arguments]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == written
     assert capsys.readouterr().out == ""
+
+
+def test_solve_all_takes_no_names(solutions: list[object], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", "--all", "ridge"]) == 2
+    assert "it takes no names" in one_message(capsys)
 
 
 def test_solve_refuses(

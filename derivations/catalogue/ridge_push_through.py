@@ -1,0 +1,25 @@
+"""The push-through identity behind the dual form of ridge regression."""
+
+from __future__ import annotations
+
+from derivations.deriving import Deriving
+from derivations.model import Derivation
+
+GIVENS = (
+    r"X \in \mathbb{R}^{n \times d}",
+    r"y \in \mathbb{R}^n",
+    r"\lambda > 0",
+)
+
+
+def derive() -> Derivation:
+    work = Deriving("ridge_push_through", GIVENS)
+    work.start(r"(X^\top X + \lambda I) X^\top")
+    work.write(r"X^\top X X^\top + \lambda X^\top", "multiply out")
+    work.write(r"X^\top (X X^\top + \lambda I)", "take the factor out on the other side")
+    work.start(
+        r"(X^\top X + \lambda I)^{-1} X^\top y", "so the ridge solution, with the inverses taken to the other sides"
+    )
+    work.write(r"X^\top (X X^\top + \lambda I)^{-1} y", "the identity above")
+    work.result("dual form")
+    return work.done()

@@ -1,0 +1,83 @@
+"""The contents of the catalogue: chapters, and in each the names and titles of its results. Nothing is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """``entries``: (name, title) pairs; ``derivations.catalogue.<name>`` derives the result."""
+
+    title: str
+    entries: tuple[tuple[str, str], ...]
+
+
+CHAPTERS: tuple[Chapter, ...] = (
+    Chapter(
+        "Softmax and cross-entropy",
+        (
+            ("softmax_jacobian", "The Jacobian of the softmax"),
+            ("softmax_shift", "The softmax under a common shift"),
+            ("softmax_of_two", "The softmax of two logits"),
+            ("softmax_cross_entropy", "The gradient of the cross-entropy by the logits"),
+            ("softmax_cross_entropy_hessian", "The Hessian of the cross-entropy by the logits"),
+            ("softmax_temperature", "The cross-entropy under a temperature"),
+            ("label_smoothing", "Label smoothing"),
+            ("log_sum_exp_gradient", "The gradient of the log-sum-exp"),
+            ("log_sum_exp_convex", "The log-sum-exp is convex"),
+        ),
+    ),
+    Chapter(
+        "Activation functions",
+        (
+            ("sigmoid_derivative", "The slope of the logistic function"),
+            ("sigmoid_second_derivative", "The second derivative of the logistic function"),
+            ("sigmoid_reflection", "The logistic function reflected"),
+            ("sigmoid_slope_bound", "The largest slope of the logistic function"),
+            ("tanh_derivative", "The slope of the hyperbolic tangent"),
+            ("tanh_as_sigmoid", "The hyperbolic tangent from the logistic function"),
+            ("softplus_derivative", "The slope of the softplus"),
+            ("silu_derivative", "The slope of the SiLU"),
+            ("gelu_derivative", "The slope of the GELU"),
+        ),
+    ),
+    Chapter(
+        "Losses",
+        (
+            ("logistic_loss_slope", "The binary cross-entropy by the logit"),
+            ("focal_loss", "The focal loss by the logit"),
+            ("hinge_loss", "The hinge loss"),
+            ("hinge_svm_gradient", "The soft-margin support vector machine"),
+            ("huber_loss", "The pseudo-Huber loss"),
+            ("log_cosh", "The log-cosh loss"),
+        ),
+    ),
+    Chapter(
+        "Linear models",
+        (
+            ("logistic_regression_gradient", "Logistic regression: the gradient"),
+            ("logistic_regression_hessian", "Logistic regression: the Hessian"),
+            ("logistic_regression_convex", "Logistic regression: convexity"),
+            ("squared_loss_gradient", "Least squares: the gradient"),
+            ("normal_equations", "Least squares: the closed form"),
+            ("weighted_least_squares", "Weighted least squares"),
+            ("residual_orthogonal", "The residual of least squares"),
+            ("hat_matrix", "The hat matrix"),
+            ("ridge_push_through", "Ridge regression: the dual form"),
+            ("ridge_augmented", "Ridge regression as least squares"),
+        ),
+    ),
+)
+
+_TITLES = {name: title for chapter in CHAPTERS for name, title in chapter.entries}
+
+
+def catalogue_names() -> tuple[str, ...]:
+    """The names of all results of the catalogue, in order."""
+    return tuple(_TITLES)
+
+
+def title_of(name: str) -> str:
+    """The title of a result. Raises ``KeyError``."""
+    return _TITLES[name]

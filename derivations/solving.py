@@ -1,0 +1,59 @@
+"""The unknown of an equation in closed form."""
+
+from __future__ import annotations
+
+from derivations import exact
+from notation import build
+from notation.expression import Apply, Expression, Relation, Symbol, Transpose, walk
+from notation.givens import Givens
+from symbolic import Undecided, solve_linear
+
+
+class NotSolved(ValueError):
+    """No solution, or more than one, was found."""
+
+
+def solution(equation: Relation, unknown: Expression, givens: Givens, kept: frozenset[str]) -> Expression:
+    """The value of ``unknown``. Linear equations go to the exact engine; those of scalars that are not linear to
+    SymPy, with what the givens say of signs. Raises ``NotSolved``."""
+    if isinstance(unknown, Symbol) and not _only_scalars(equation):
+        try:
+            from dataclasses import replace
+
+            opaque = replace(
+                givens, definitions=tuple(item for item in givens.definitions if item.target.name not in kept)
+            )
+            return solve_linear(equation, unknown, opaque)
+        except Undecided:
+            pass
+    if unknown.shape:
+        raise NotSolved("no closed form of an array unknown")
+    facts = {unknown: _facts(unknown, givens)}
+    for node in (*walk(equation.left), *walk(equation.right)):
+        if isinstance(node, Symbol) and not node.shape:
+            facts[node] = _facts(node, givens)
+    found = exact.solve([(equation.left, equation.right)], [unknown], facts)
+    if len(found) != 1:
+        raise NotSolved(f"{len(found)} solutions where one was expected")
+    return found[0][0]
+
+
+def _only_scalars(equation: Relation) -> bool:
+    return not any(
+        node.shape or isinstance(node, Transpose | Apply) for node in (*walk(equation.left), *walk(equation.right))
+    )
+
+
+def _facts(symbol: Expression, givens: Givens) -> dict[str, bool]:
+    declaration = givens.declaration(symbol.name) if isinstance(symbol, Symbol) else None
+    if declaration is None:
+        return {}
+    domain = declaration.domain
+    lower = getattr(domain.lower, "value", None)
+    made = {"integer": True} if domain.kind == "integer" else {}
+    if lower is not None and (lower > 0 or (lower == 0 and domain.lower_open)):
+        return {**made, "positive": True}
+    return {**made, "nonnegative": True} if lower == 0 else made
+
+
+__all__ = ["NotSolved", "build", "solution"]

@@ -1,0 +1,128 @@
+"""The chains of a derivation in sampled worlds: first line against last, bounds and statements one by one.
+
+``numeric`` shares nothing with what made the lines, so its agreement is a second witness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+import numeric
+from derivations.chain import NEW_CHAIN
+from derivations.checker import PREMISE, Checked
+from derivations.checker_equal import variables_of, without
+from notation.expression import Expression, Relation, TupleOf
+from notation.givens import Givens
+from notation.write_latex import write_latex
+
+WORLDS = 4
+SIZES = 3
+
+
+@dataclass
+class Confirmation:
+    """``faults``: what did not hold, or could not be tested; ``sizes``: the size assignments of the worlds."""
+
+    faults: list[str] = field(default_factory=list)
+    tested: int = 0
+
+
+def confirm(checked: tuple[Checked, ...], givens: Givens) -> Confirmation:
+    """Every chain of values from its first line to its last, every bound, every statement."""
+    made = Confirmation()
+    premises: list[Expression] = []
+    for first, last in chain_ends(checked):
+        _confirm_equal(first, last, givens, premises, made)
+    for item in checked:
+        line = item.line
+        if isinstance(line.after, Relation):
+            if item.outcome == PREMISE:
+                premises.append(line.after)
+            else:
+                _confirm_statement(line.before if line.op == "implies" else None, line.after, givens, premises, made)
+        elif line.op not in ("=", NEW_CHAIN) and line.before is not None:
+            found = numeric.compare(line.before, line.after, line.op, givens, worlds=WORLDS)
+            _note(found, f"{write_latex(line.before)} {line.op} {write_latex(line.after)}", made)
+    return made
+
+
+def chain_ends(checked: tuple[Checked, ...]) -> Iterator[tuple[Expression, Expression]]:
+    """First and last line of each run of equal values."""
+    first: Expression | None = None
+    last: Expression | None = None
+    for item in checked:
+        line = item.line
+        if line.op == "=" and not isinstance(line.after, Relation):
+            last = line.after
+            continue
+        if first is not None and last is not None:
+            yield first, last
+        first, last = (None if isinstance(line.after, Relation) else line.after), None
+    if first is not None and last is not None:
+        yield first, last
+
+
+def _confirm_equal(
+    first: Expression, last: Expression, givens: Givens, premises: list[Expression], made: Confirmation
+) -> None:
+    shown = f"{write_latex(first)} = {write_latex(last)}"
+    held = variables_of(first) | variables_of(last)
+    options = [givens, without(givens, held)] if held else [givens]
+    problems = []
+    for option in options:
+        problem = _in_worlds(first, last, option)
+        if problem is None:
+            made.tested += 1
+            return
+        problems.append(problem)
+    if (
+        premises
+        and numeric.compare_implication(
+            premises, Relation((), op="=", left=first, right=last), givens, worlds=WORLDS
+        ).outcome
+        == "agree"
+    ):
+        made.tested += 1
+        return
+    made.faults.append(f"{shown}: {problems[0]}")
+
+
+def _in_worlds(first: Expression, last: Expression, givens: Givens) -> str | None:
+    """Why the sides cannot be called equal, or None: equal in worlds of at least three assignments of sizes (where
+    there are sizes)."""
+    if isinstance(first, TupleOf):
+        return None if numeric.compare(first, last, "=", givens, worlds=WORLDS).outcome == "agree" else "not equal"
+    sizes = set()
+    count = 0
+    try:
+        for world in numeric.draw_worlds(givens, [first, last], 2 * WORLDS, seed=1):
+            left, right = numeric.evaluate(first, world), numeric.evaluate(last, world)
+            if not np.allclose(left, right, rtol=1e-6, atol=1e-8, equal_nan=True):
+                return f"{left} against {right}"
+            sizes.add(world.size_assignment)
+            count += 1
+            if count >= WORLDS and (len(sizes) >= SIZES or not any(sizes)):
+                return None
+    except numeric.Undecided as reason:
+        found = numeric.compare(first, last, "=", givens, worlds=2 * WORLDS)
+        return None if found.outcome == "agree" and found.worlds >= SIZES else f"{reason}; {found.reason}"
+    return f"only {count} worlds of {len(sizes)} size assignments"
+
+
+def _confirm_statement(
+    before: Expression | None, after: Expression, givens: Givens, premises: list[Expression], made: Confirmation
+) -> None:
+    conditions = [*premises, *([before] if before is not None else [])]
+    if conditions:
+        found = numeric.compare_implication(conditions, after, givens, worlds=WORLDS)
+    else:
+        found = numeric.holds(after, givens, worlds=WORLDS)
+    _note(found, write_latex(after), made)
+
+
+def _note(found: numeric.Comparison, shown: str, made: Confirmation) -> None:
+    made.tested += 1
+    if found.outcome != "agree":
+        made.faults.append(f"{shown}: {found.outcome}: {found.reason}")
