@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -47,5 +48,6 @@ def serve(
         f"derivecheck serves http://{shown}:{bound.getsockname()[1]}/ (Ctrl-C ends it); work folder: {settings.data}",
         flush=True,
     )
-    serve_page(settings, bound)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended
+        serve_page(settings, bound)
     return 0

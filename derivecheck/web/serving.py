@@ -11,6 +11,7 @@ from derivecheck.results import InputError
 from derivecheck.web.app import make_app
 from derivecheck.web.settings import Settings
 
+_BACKLOG = 1000
 _LAST_ANSWERS = 3  # seconds that open answers have when the server is told to end
 
 
@@ -31,6 +32,7 @@ def listening(host: str, port: int) -> socket.socket:
         made = socket.socket(family, kind, protocol)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)
+        made.listen(_BACKLOG)  # before the address is told, so that whoever reads it is not refused
     except OSError as problem:
         raise InputError(f"cannot listen on {host} port {port}: {problem.strerror or problem}") from None
     return made

@@ -1,0 +1,117 @@
+"""The page in a browser, by clicking and typing; and what axe says about every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_core_python.selenium import Axe
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
+
+from .conftest import Server, look_as
+
+WRONG = "# Notes\n\nLet $a, b \\in \\mathbb{R}$.\n\n$$(a+b)^2 = a^2 + b^2$$\n\n$$a + b = b + a$$\n\n$$a = {b$$\n"
+
+
+def await_text(browser: WebDriver, selector: str, text: str) -> str:
+    """The text of the first element, once ``text`` is in it."""
+
+    def there(_: WebDriver) -> str:
+        found = browser.find_elements(By.CSS_SELECTOR, selector)
+        shown = found[0].text if found else ""
+        return shown if text in shown else ""
+
+    stale = [StaleElementReferenceException]  # the page may change in between
+    return str(WebDriverWait(browser, 60, ignored_exceptions=stale).until(there))
+
+
+def fill(browser: WebDriver, **fields: str) -> None:
+    for name, text in fields.items():
+        found = browser.find_element(By.NAME, name)
+        found.clear()
+        found.send_keys(text)
+
+
+def click(browser: WebDriver, words: str) -> None:
+    """Click the button with these words."""
+    next(button for button in browser.find_elements(By.TAG_NAME, "button") if button.text == words).click()
+
+
+def test_the_box_answers_while_one_types(browser: WebDriver, server: Server) -> None:
+    look_as(browser)
+    browser.get(f"{server.url}/live")
+    fill(browser, expected="a^2 + b^2", answer="(a+b)^2")
+    assert "left: expected" in await_text(browser, "#result", "different")
+    fill(browser, answer="b^2 + a^2")
+    await_text(browser, "#result", "proved")
+    assert browser.current_url == f"{server.url}/live"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_box_answers_to_its_button(browser: WebDriver, server: Server, script: bool) -> None:
+    look_as(browser, script=script)
+    browser.get(f"{server.url}/live")
+    fill(browser, given="x \\in \\mathbb{R}^n", expected="x^\\top x", answer="\\|x\\|^2")
+    click(browser, "Compare")
+    await_text(browser, "#result", "equal")
+    assert browser.find_element(By.NAME, "given").get_property("value") == "x \\in \\mathbb{R}^n"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_write_up_is_handed_in_and_seen(browser: WebDriver, server: Server, script: bool, tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text(WRONG)
+    look_as(browser, script=script)
+    browser.get(f"{server.url}/lint")
+    browser.find_element(By.NAME, "document").send_keys(str(path))
+    click(browser, "Lint")
+    assert "1 fail" in await_text(browser, "main", "relations read")
+    assert browser.find_element(By.CSS_SELECTOR, "pre mark.is-fails").text == "= a^2 + b^2"
+    browser.find_element(By.LINK_TEXT, "line 5").click()
+    assert browser.current_url.endswith("#L5")
+    click(browser, "Remove this write-up")
+    await_text(browser, "h1", "Lint a write-up")
+
+
+def violations(browser: WebDriver) -> list[tuple[str, str]]:
+    found = Axe().run(browser)
+    return [(item["id"], node["html"]) for item in found["violations"] for node in item["nodes"]]
+
+
+LOOKS = [{"dark": False, "width": 1100}, {"dark": True, "width": 1100}, {"dark": False, "width": 390}]
+PATHS = ["/", "/live", "/live?example=2", "/live?example=4", "/lint", "/nothing"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "phone"])
+def test_every_page_is_accessible(browser: WebDriver, server: Server, look: dict[str, int], tmp_path: Path) -> None:
+    look_as(browser, dark=bool(look["dark"]), width=look["width"])
+    for path in PATHS:
+        browser.get(server.url + path)
+        assert (path, violations(browser)) == (path, [])
+        assert (path, overflow(browser)) == (path, 0)
+    upload = tmp_path / "notes.md"
+    upload.write_text(WRONG)
+    browser.get(f"{server.url}/lint")
+    browser.find_element(By.NAME, "document").send_keys(str(upload))
+    click(browser, "Lint")
+    await_text(browser, "main", "relations read")
+    for group in browser.find_elements(By.CSS_SELECTOR, "details:not([open]) > summary"):
+        group.click()
+    assert violations(browser) == []
+    assert overflow(browser) == 0
+
+
+def overflow(browser: WebDriver) -> int:
+    """How many pixels the page is wider than the screen."""
+    root = "document.documentElement"
+    return int(browser.execute_script(f"return {root}.scrollWidth - {root}.clientWidth"))
+
+
+def test_axe_finds_what_is_wrong(browser: WebDriver) -> None:
+    look_as(browser)
+    browser.get("data:text/html,<title>x</title><img src=x>")
+    assert "image-alt" in [name for name, _ in violations(browser)]
