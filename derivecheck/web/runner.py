@@ -1,9 +1,15 @@
-"""Jobs under way: each write-up that was handed in is worked on in the background, and its end is written down."""
+"""Jobs under way: what was handed in is worked on in the background, and its end is written down.
+
+A write-up is linted in a worker. A class is graded in a process of its own, with workers of its own, one class
+after the other.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 
 from derivecheck.results import InputError
@@ -14,6 +20,8 @@ from derivecheck.web.workers import Ended, Workers
 
 SOURCE = "source"
 FINDINGS = "findings.json"
+_LONGEST_TOLD = 10_000
+_TIME_TO_END = 10.0  # seconds
 _LOG = logging.getLogger(__name__)
 Work = Callable[[Job], Awaitable[None]]
 
@@ -27,7 +35,8 @@ class Runner:
         self.documents = documents
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.slots = asyncio.Semaphore(settings.workers)
-        self.work: dict[str, Work] = {"lint": self._lint}
+        self.one_class = asyncio.Semaphore(1)
+        self.work: dict[str, Work] = {"lint": self._lint, "class": self._grade}
 
     def resume(self) -> None:
         """Go on with what an earlier server left undone."""
@@ -51,7 +60,7 @@ class Runner:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, job: Job) -> None:
-        async with self.slots:
+        async with self.one_class if job.kind == "class" else self.slots:
             self.keeping.started(job.id)
             try:
                 await self.work[job.kind](job)
@@ -68,3 +77,30 @@ class Runner:
     async def _lint(self, job: Job) -> None:
         place = self.keeping.place(job.id)
         await self.documents.run(self.settings.lint_seconds, lint_file, place / SOURCE, job.name, place / FINDINGS)
+
+    async def _grade(self, job: Job) -> None:
+        place = self.keeping.place(job.id)
+        command = ("-m", "derivecheck.web.class_task", str(place), job.detail, str(self.settings.workers))
+        process = await asyncio.create_subprocess_exec(sys.executable, *command, stdin=PIPE, stdout=PIPE)
+        try:
+            assert process.stdout is not None
+            told = await process.stdout.read(_LONGEST_TOLD)
+            code = await process.wait()
+        except asyncio.CancelledError:
+            await _end(process)
+            raise
+        if code == 2:
+            raise InputError(told.decode("utf-8", "replace").strip())
+        if code:
+            raise Ended(f"the process that graded it ended with {code}")
+
+
+async def _end(process: Process) -> None:
+    """Let the process stop its workers, which it does when its input ends; or else kill it."""
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), _TIME_TO_END)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,134 @@
+"""Hand in a class, follow its grading, and look through it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from derivations.catalog import list_problem_sets, load_problem_set
+from derivecheck.results import InputError
+from derivecheck.web.class_task import Told, read_progress
+from derivecheck.web.class_upload import keep_uploads
+from derivecheck.web.keeping import Job, Keeping
+from derivecheck.web.names import shown_name
+from derivecheck.web.state import State, state_of
+from derivecheck.web.templating import render
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+_RECENT = 50
+_MOST_FILES = 5000
+_LOOK = 0.5  # seconds between two looks at the progress
+_STREAM = 1800.0  # seconds that one stream of progress lasts; the browser then asks for another
+
+
+def form(request: Request) -> Response:
+    return _form(state_of(request).keeping)
+
+
+def _form(keeping: Keeping, problem: str = "", name: str = "") -> HTMLResponse:
+    sets = [(known, load_problem_set(known).title) for known in list_problem_sets()]
+    classes = keeping.jobs("class", _RECENT)
+    page = render("class_form.html.j2", problem=problem, name=name, sets=sets, classes=classes)
+    return HTMLResponse(page, 422 if problem else 200)
+
+
+async def hand_in(request: Request) -> Response:
+    """Keep what was sent, start the grading, and lead to its page."""
+    state = state_of(request)
+    if state.runner.is_full:
+        raise HTTPException(503, "Much work is waiting already. Try again in a minute.", {"Retry-After": "60"})
+    async with request.form(max_files=_MOST_FILES, max_fields=20) as sent:
+        name, problems = _text(sent, "name"), _text(sent, "problems")
+        try:
+            job = await run_in_threadpool(_keep, state, name, problems, sent)
+        except InputError as problem:
+            return await run_in_threadpool(_form, state.keeping, str(problem), name)
+    state.runner.start(job)
+    return RedirectResponse(f"/classes/{job.id}", 303)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _keep(state: State, name: str, problems: str, form: FormData) -> Job:
+    if problems not in list_problem_sets():
+        raise InputError("Choose one of the problem sets.")
+    files = [*form.getlist("files"), *form.getlist("folder")]
+    uploads = [(file.filename or "", file.file) for file in files if isinstance(file, UploadFile) and file.filename]
+    identity, place = state.keeping.new_place()
+    try:
+        keep_uploads(uploads, place)
+    except (InputError, OSError):
+        state.keeping.drop(identity)
+        raise
+    first = shown_name(uploads[0][0])
+    return state.keeping.add(identity, "class", shown_name(name) if name else first, problems)
+
+
+def _job(request: Request) -> Job:
+    job = state_of(request).keeping.job(request.path_params["id"], "class")
+    if job is None:
+        raise HTTPException(404, "There is no such class here.")
+    return job
+
+
+def progress_values(told: Told) -> dict[str, object]:
+    """The progress in words, for the page and for its script."""
+    if not told.total:
+        return {"done": 0, "total": 0, "words": "reading what was handed in"}
+    rate = f", {told.per_minute:.0f} a minute" if told.per_minute >= 1 else ""
+    left = f", {_minutes(told.left)} left" if told.left is not None and told.done < told.total else ""
+    return {"done": told.done, "total": told.total, "words": f"{told.done} of {told.total}{rate}{left}"}
+
+
+def _minutes(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s"
+    return f"about {round(seconds / 60)} min"
+
+
+async def events(request: Request) -> Response:
+    """The progress as server-sent events, until the grading is over."""
+    job, state = _job(request), state_of(request)
+
+    async def stream() -> AsyncIterator[str]:
+        place, last = state.keeping.place(job.id), ""
+        for _ in range(int(_STREAM / _LOOK)):
+            now = await run_in_threadpool(state.keeping.job, job.id, "class")
+            if now is None:
+                return
+            told = await run_in_threadpool(read_progress, place)
+            text = json.dumps({"state": now.state, **progress_values(told)})
+            if text != last:
+                yield f"data: {text}\n\n"
+                last = text
+            if now.is_over:
+                return
+            await asyncio.sleep(_LOOK)
+
+    return StreamingResponse(stream(), media_type="text/event-stream")
+
+
+async def again(request: Request) -> Response:
+    """Grade once more: what failed, what is new to the program, what ended at a limit."""
+    state, job = state_of(request), _job(request)
+    if job.is_over:
+        state.keeping.again(job.id)
+        state.runner.start(job)
+    return RedirectResponse(f"/classes/{job.id}", 303)
+
+
+def remove(request: Request) -> Response:
+    """Forget a class: what was handed in, its results and its decisions."""
+    job = _job(request)
+    if job.is_over:
+        state_of(request).keeping.drop(job.id)
+    return RedirectResponse("/classes", 303)
