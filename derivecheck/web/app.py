@@ -22,7 +22,7 @@ from derivecheck.web.refusals import refusal
 from derivecheck.web.runner import Runner
 from derivecheck.web.settings import Settings
 from derivecheck.web.state import State, state_of
-from derivecheck.web.templating import FOLDER, render
+from derivecheck.web.templating import FOLDER, render, report_style
 from derivecheck.web.workers import Workers
 
 _CHECK_MODULES = ("derivecheck.checking", "derivecheck.understanding", "derivecheck.diagnosis.hints")
@@ -34,6 +34,10 @@ def start(request: Request) -> Response:
     """The first page: what can be done here, and what was done last."""
     keeping = state_of(request).keeping
     return HTMLResponse(render("start.html.j2", lints=keeping.jobs("lint", 8), classes=keeping.jobs("class", 8)))
+
+
+def style(request: Request) -> Response:
+    return Response(report_style(), media_type="text/css")
 
 
 async def refused(request: Request, problem: Exception) -> Response:
@@ -71,6 +75,7 @@ def make_app(settings: Settings) -> ASGIApp:
             Route("/", start, methods=["GET"]),
             *live.ROUTES,
             *lint_pages.ROUTES,
+            Route("/static/report.css", style, methods=["GET"]),
             Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
         ],
         exception_handlers={HTTPException: refused, Exception: faulty},

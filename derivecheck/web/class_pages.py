@@ -6,6 +6,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
 from derivations.catalog import list_problem_sets, load_problem_set
 from derivecheck.results import InputError
 from derivecheck.web.class_task import Told, read_progress
@@ -14,12 +20,6 @@ from derivecheck.web.keeping import Job, Keeping
 from derivecheck.web.names import shown_name
 from derivecheck.web.state import State, state_of
 from derivecheck.web.templating import render
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 _RECENT = 50
 _MOST_FILES = 5000

@@ -10,10 +10,11 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from derivecheck.report.lint_text import summary_words
+from derivecheck.report.mathematics import Formulas
 from derivecheck.results import InputError
 from derivecheck.sources import decode_source
 from derivecheck.web.keeping import Job, Keeping, write_whole
-from derivecheck.web.lint_task import report_from_json
+from derivecheck.web.lint_task import findings_from_json
 from derivecheck.web.lint_view import groups, listing
 from derivecheck.web.names import shown_name
 from derivecheck.web.runner import FINDINGS, SOURCE
@@ -73,11 +74,12 @@ def findings(request: Request) -> Response:
     if job.state != "done":
         return HTMLResponse(render("lint_waiting.html.j2", job=job))
     text = (state_of(request).keeping.place(job.id) / FINDINGS).read_bytes()
-    report = report_from_json(text)
+    report, macros = findings_from_json(text)
     page = render(
         "lint.html.j2",
         job=job,
         report=report,
+        formulas=Formulas(macros),
         counts=report.counts(),
         summary=summary_words(report),
         groups=groups(report),

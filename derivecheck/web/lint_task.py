@@ -34,20 +34,23 @@ def lint_file(source: Path, name: str, target: Path) -> None:
     from derivecheck.web.keeping import write_whole
 
     text = decode_source(source.read_bytes(), name)
-    report = lint_document(open_source(text, kind_of(name)), name, limits=Limits(document=DOCUMENT_LIMIT), explain=True)
-    write_whole(target, json.dumps(asdict(report)).encode("ascii"))
+    document = open_source(text, kind_of(name))
+    report = lint_document(document, name, limits=Limits(document=DOCUMENT_LIMIT))
+    write_whole(target, json.dumps({**asdict(report), "macros": document.macros}).encode("ascii"))
 
 
-def report_from_json(text: bytes) -> LintReport:
-    """The report that ``lint_file`` wrote. Raises ``ValueError`` or ``KeyError`` for anything else."""
+def findings_from_json(text: bytes) -> tuple[LintReport, tuple[str, ...]]:
+    """The report that ``lint_file`` wrote, and the author's macros, with which his formulas are shown. Raises
+    ``ValueError`` or ``KeyError`` for anything else."""
     made = json.loads(text)
-    return LintReport(
+    report = LintReport(
         tuple(LintedFile(**file) for file in made["files"]),
         tuple(_item(item) for item in made["items"]),
         tuple(LintNote(**note) for note in made["notes"]),
         made["complete"],
         made["why"],
     )
+    return report, tuple(made["macros"])
 
 
 def _item(made: dict[str, Any]) -> LintItem:

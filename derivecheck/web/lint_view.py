@@ -30,13 +30,9 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Finding:
-    """One relation. ``why``: the reason in one line; ``pointed``: the lines under it, which point with a caret."""
-
     item: LintItem
     head: str
     lines: tuple[SourceLine, ...]
-    why: str
-    pointed: str
 
 
 @dataclass(frozen=True)
@@ -112,14 +108,12 @@ def groups(report: LintReport) -> list[Group]:
     for title, verdicts, folded in rows:
         chosen = [item for item in report.items if item.verdict in verdicts]
         if chosen:
-            shown = tuple(finding(item, sources[item.place.file]) for item in chosen[:_FINDINGS_SHOWN])
+            shown = tuple(
+                Finding(item, HEADS[item.verdict], sources[item.place.file].around(item.place, item.verdict))
+                for item in chosen[:_FINDINGS_SHOWN]
+            )
             made.append(Group(title, verdicts[0], shown, len(chosen) - len(shown), folded))
     return made
-
-
-def finding(item: LintItem, source: Source) -> Finding:
-    reason, _, pointed = harmless(item.why).partition("\n")
-    return Finding(item, HEADS[item.verdict], source.around(item.place, item.verdict), reason, pointed)
 
 
 def listing(report: LintReport) -> list[SourceLine]:

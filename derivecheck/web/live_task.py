@@ -36,7 +36,9 @@ def compare(answer: str, expected: str, given: tuple[str, ...]) -> Live:
     from derivecheck.checking import check
 
     result = check(answer, expected, given, deadline=DEADLINE)
-    return Live(result, shown(answer, given, beside=expected), shown(expected, given, beside=answer))
+    sides = [shown(answer, given, beside=expected), shown(expected, given, beside=answer)]
+    told = [None if side is None or (side.problem and side.problem in result.message) else side for side in sides]
+    return Live(result, *told)
 
 
 def shown(latex: str, given: tuple[str, ...], beside: str) -> ShownReading | None:

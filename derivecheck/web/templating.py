@@ -1,4 +1,5 @@
-"""Templates: everything that is put into a page is escaped, unless it was made markup by our own functions."""
+"""Templates: everything that is put into a page is escaped, unless it was made markup by our own functions. They
+share the macros and functions of the reports, so that a formula or a counterexample looks the same everywhere."""
 
 from __future__ import annotations
 
@@ -7,27 +8,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from markupsafe import Markup
 
-from derivecheck.report.words import points, relation_sign
-from derivecheck.web.mathematics import math
+from derivecheck.report.environment import environment as report_environment
+from derivecheck.report.mathematics import Formulas
+from derivecheck.report.words import relation_sign
 
 FOLDER = Path(__file__).parent
 
 
 @cache
 def environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["points"] = points
-    made.filters["sign"] = relation_sign
-    made.filters["math"] = math
-    made.filters["moment"] = moment
+    shared = report_environment()
+    assert shared.loader is not None
+    made = shared.overlay(loader=ChoiceLoader([FileSystemLoader(FOLDER / "templates"), shared.loader]))
+    made.globals = {**shared.globals, "relation_sign": relation_sign, "moment": moment, "formulas": Formulas()}
     return made
 
 
@@ -38,3 +34,8 @@ def moment(seconds: float) -> str:
 
 def render(template: str, **values: Any) -> str:
     return environment().get_template(template).render(values)
+
+
+def report_style() -> str:
+    """The style sheet of the reports."""
+    return str(Markup(environment().get_template("style.css.j2").render()))

@@ -9,7 +9,7 @@ from derivecheck.web.live import EXAMPLES, Fields, unusable
 from derivecheck.web.settings import Settings, default_data
 
 CASES = [
-    ("", "a^2 + b^2", "(a+b)^2", "different", "Where they differ"),
+    ("", "a^2 + b^2", "(a+b)^2", "different", "two sides differ"),
     ("", "(a+b)^2", "a^2 + 2ab + b^2", "equal", "same normal form"),
     ("x \\in \\mathbb{R}^n", "x^\\top x", "\\|x\\|^2", "equal", "vector[n]"),
     ("X \\in \\mathbb{R}^{n \\times d}\nw \\in \\mathbb{R}^d", "X w", "w X", "ill-typed", "Because"),
