@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from derivecheck.web import lint_pages, live
+from derivecheck.web import class_pages, lint_pages, live
 from derivecheck.web.guards import Guards
 from derivecheck.web.keeping import Keeping
 from derivecheck.web.limits import Drained, Limits
@@ -26,7 +26,7 @@ from derivecheck.web.templating import FOLDER, render, report_style
 from derivecheck.web.workers import Workers
 
 _CHECK_MODULES = ("derivecheck.checking", "derivecheck.understanding", "derivecheck.diagnosis.hints")
-_DOCUMENT_MODULES = ("derivecheck.linting",)
+_DOCUMENT_MODULES = ("derivecheck.linting", "derivecheck.web.class_view")
 _LOG = logging.getLogger(__name__)
 
 
@@ -75,6 +75,7 @@ def make_app(settings: Settings) -> ASGIApp:
             Route("/", start, methods=["GET"]),
             *live.ROUTES,
             *lint_pages.ROUTES,
+            *class_pages.ROUTES,
             Route("/static/report.css", style, methods=["GET"]),
             Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
         ],

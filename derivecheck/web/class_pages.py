@@ -6,23 +6,30 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from derivations.catalog import list_problem_sets, load_problem_set
+from derivecheck.report.shorten import one_line
 from derivecheck.results import InputError
 from derivecheck.web.class_task import Told, read_progress
 from derivecheck.web.class_upload import keep_uploads
+from derivecheck.web.class_view import Shown, class_list, submission
+from derivecheck.web.guards import policy_with_style
 from derivecheck.web.keeping import Job, Keeping
 from derivecheck.web.names import shown_name
 from derivecheck.web.state import State, state_of
 from derivecheck.web.templating import render
 
+PAGE_SECONDS = 120.0
 _RECENT = 50
 _MOST_FILES = 5000
+_LONGEST_NAME = 150
 _LOOK = 0.5  # seconds between two looks at the progress
 _STREAM = 1800.0  # seconds that one stream of progress lasts; the browser then asks for another
 
@@ -69,8 +76,8 @@ def _keep(state: State, name: str, problems: str, form: FormData) -> Job:
     except (InputError, OSError):
         state.keeping.drop(identity)
         raise
-    first = shown_name(uploads[0][0])
-    return state.keeping.add(identity, "class", shown_name(name) if name else first, problems)
+    called = one_line(name)[:_LONGEST_NAME] or shown_name(uploads[0][0])
+    return state.keeping.add(identity, "class", called, problems)
 
 
 def _job(request: Request) -> Job:
@@ -93,6 +100,31 @@ def _minutes(seconds: float) -> str:
     if seconds < 90:
         return f"about {max(1, round(seconds))} s"
     return f"about {round(seconds / 60)} min"
+
+
+def shown(job: Job, state: State) -> Shown:
+    return Shown(state.keeping.place(job.id), job.name, f"/classes/{job.id}")
+
+
+async def overview(request: Request) -> Response:
+    """The class: how far its grading is, and what is graded."""
+    job, state = _job(request), state_of(request)
+    listed = await state.documents.run(PAGE_SECONDS, class_list, shown(job, state))
+    told = progress_values(read_progress(state.keeping.place(job.id)))
+    page = render("class.html.j2", job=job, progress=told, list=Markup(listed), sheet=_title(job.detail))
+    return HTMLResponse(page)
+
+
+def _title(problems: str) -> str:
+    return load_problem_set(problems).title if problems in list_problem_sets() else problems
+
+
+async def submission_of(request: Request) -> Response:
+    job, state = _job(request), state_of(request)
+    page = await state.documents.run(PAGE_SECONDS, submission, shown(job, state), request.path_params["submission"])
+    if page is None:
+        raise HTTPException(404, "The class has no such submission.")
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy_with_style(page)})
 
 
 async def events(request: Request) -> Response:
@@ -132,3 +164,14 @@ def remove(request: Request) -> Response:
     if job.is_over:
         state_of(request).keeping.drop(job.id)
     return RedirectResponse("/classes", 303)
+
+
+ROUTES = [
+    Route("/classes", form, methods=["GET"]),
+    Route("/classes", hand_in, methods=["POST"]),
+    Route("/classes/{id}", overview, methods=["GET"]),
+    Route("/classes/{id}/events", events, methods=["GET"]),
+    Route("/classes/{id}/submissions/{submission}", submission_of, methods=["GET"]),
+    Route("/classes/{id}/again", again, methods=["POST"]),
+    Route("/classes/{id}/remove", remove, methods=["POST"]),
+]

@@ -1,0 +1,177 @@
+"""Handing in a class, following its grading, and looking through it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from derivecheck.results import InputError
+from derivecheck.web.class_pages import progress_values
+from derivecheck.web.class_task import Told, grade_place, read_progress
+from derivecheck.web.class_upload import ARCHIVE, inner_names, keep_uploads
+from derivecheck.web.class_view import Shown, class_list, entries_of
+
+from .conftest import await_end
+
+SET = "ift6135_h20_a2"
+RIGHT = b"# Question 1\n\n**1.1** $$\\alpha = \\beta, \\quad \\epsilon = \\delta (1-\\beta)$$\n"
+WRONG = b"# Question 1\n\n**1.1** $$\\alpha = \\beta, \\quad \\epsilon = \\delta (1+\\beta)$$\n"
+HOSTILE = "<img src=x onerror=alert(1)>'); DROP TABLE results; --"
+
+
+def archive(**files: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as opened:
+        for name, data in files.items():
+            opened.writestr(name, data)
+    return made.getvalue()
+
+
+def graded(client: TestClient, files: list[tuple[str, tuple[str, bytes]]], name: str = "") -> tuple[str, str]:
+    """Where the page of a class is, and its text once it is graded."""
+    answer = client.post("/classes", data={"problems": SET, "name": name}, files=files, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    where = answer.headers["location"]
+    told = [json.loads(line[6:]) for line in client.get(f"{where}/events").text.splitlines() if line]
+    assert told[-1]["state"] in ("done", "failed")
+    return where, client.get(where).text
+
+
+@pytest.fixture(scope="session")
+def class_page(client: TestClient) -> tuple[str, str]:
+    files = {"ann/hw.md": RIGHT, "bob/hw.md": WRONG, "eve/hw.pdf": b"%PDF-1.4", f"{HOSTILE}/hw.md": RIGHT}
+    return graded(client, [("files", ("class.zip", archive(**files)))], "Autumn <b>term</b>")
+
+
+@pytest.mark.slow
+def test_a_class_is_graded_and_listed(client: TestClient, class_page: tuple[str, str]) -> None:
+    where, page = class_page
+    assert "<b>term" not in page
+    assert "Autumn &lt;b&gt;term&lt;/b&gt;" in page
+    assert "ann/hw.md</a>" in page
+    assert "is a PDF" in page
+    assert "4 submissions, 1 refused" in page
+    assert "<img" not in page
+    assert "DROP TABLE" in page
+    assert "Autumn" in client.get("/classes").text
+    assert client.get(f"{where}/events").text.count("data: ") == 1  # over: told once
+
+
+@pytest.mark.slow
+def test_each_submission_has_its_page(client: TestClient, class_page: tuple[str, str]) -> None:
+    where, page = class_page
+    found = re.findall(rf'href="({where}/submissions/\w+)">([^<]+)', page)
+    assert [name for _, name in found][:2] == [
+        "&lt;img src=x onerror=alert(1)&gt;&#39;); DROP TABLE results; --/hw.md",
+        "ann/hw.md",
+    ]
+    for place, _ in found:
+        answer = client.get(place)
+        assert answer.status_code == 200
+        assert "sha256-" in answer.headers["content-security-policy"]
+        assert "<img" not in answer.text
+    assert f'href="{found[2][0]}">next' in client.get(found[1][0]).text
+    assert f'href="{found[0][0]}">previous' in client.get(found[1][0]).text
+
+
+@pytest.mark.slow
+def test_a_class_is_removed(client: TestClient) -> None:
+    where, page = graded(client, [("files", ("a.md", b"words only")), ("files", ("a.md", b"other words"))])
+    assert "a-2.md" in page
+    assert client.post(f"{where}/again", follow_redirects=False).status_code == 303
+    await_end(lambda: '"done"' in client.get(f"{where}/events").text)
+    assert client.post(f"{where}/remove", follow_redirects=False).headers["location"] == "/classes"
+    assert client.get(where).status_code == 404
+
+
+REFUSED = [
+    ({"problems": "nothing"}, [("files", ("a.md", b"x"))], "Choose one of the problem sets"),
+    ({"problems": SET}, [], "Choose a zip archive"),
+    ({"problems": SET, "files": "text"}, [], "Choose a zip archive"),
+]
+
+
+@pytest.mark.parametrize(("fields", "files", "words"), REFUSED)
+def test_what_cannot_be_graded(
+    client: TestClient, fields: dict[str, str], files: list[tuple[str, tuple[str, bytes]]], words: str
+) -> None:
+    answer = client.post("/classes", data=fields, files=files or None)
+    assert (answer.status_code, words in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("path", ["/classes/x", "/classes/x/events", "/classes/x/submissions/y", "/classes/%2e%2e"])
+def test_no_such_class(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+NAMES = [
+    (["a.md"], ["a.md"]),
+    (["ann/hw.tex", "bob/hw.tex"], ["ann/hw.tex", "bob/hw.tex"]),
+    (["../../etc/passwd", "/etc/passwd"], ["etc/passwd", "etc/passwd-2"]),
+    (["C:\\me\\a.md"], ["C:/me/a.md"]),
+    (["a.md", "A.md", "a.md"], ["a.md", "A-2.md", "a-3.md"]),
+    (["..", "", "a\nb.md"], ["file", "file-2", "a b.md"]),
+    (["x" * 900 + ".md"], ["x" * 397 + ".md"]),
+]
+
+
+@pytest.mark.parametrize(("told", "names"), NAMES)
+def test_names_in_the_archive(told: list[str], names: list[str]) -> None:
+    assert inner_names(told) == names
+
+
+def test_an_archive_is_kept_as_it_came(tmp_path: Path) -> None:
+    data = archive(a=b"1")
+    keep_uploads([("x.zip", io.BytesIO(data))], tmp_path)
+    assert (tmp_path / ARCHIVE).read_bytes() == data
+    assert [path.name for path in tmp_path.iterdir()] == [ARCHIVE]
+
+
+def test_files_are_put_into_an_archive(tmp_path: Path) -> None:
+    keep_uploads([("a/x.md", io.BytesIO(b"1")), ("../b.zip", io.BytesIO(archive(c=b"2")))], tmp_path)
+    with zipfile.ZipFile(tmp_path / ARCHIVE) as made:
+        assert made.namelist() == ["a/x.md", "b.zip"]
+
+
+def test_nothing_to_keep(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Choose"):
+        keep_uploads([], tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 not really an archive", b""])
+def test_an_archive_that_is_none(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / ARCHIVE).write_bytes(data)
+    with pytest.raises(InputError, match="no archive"):
+        grade_place(tmp_path, SET, 1)
+    assert entries_of(tmp_path) == []
+
+
+def test_an_archive_with_nothing_in_it(tmp_path: Path) -> None:
+    (tmp_path / ARCHIVE).write_bytes(archive())
+    with pytest.raises(InputError, match="no submission"):
+        grade_place(tmp_path, SET, 1)
+
+
+def test_a_place_without_results(tmp_path: Path) -> None:
+    assert read_progress(tmp_path) == Told()
+    assert "0 submissions" in class_list(Shown(tmp_path, "x", "/classes/x"))
+
+
+PROGRESS = [
+    (Told(), "reading what was handed in"),
+    (Told(10, 0, 0, 1.0), "0 of 10"),
+    (Told(10, 4, 4, 8.0), "4 of 10, 30 a minute, about 12 s left"),
+    (Told(1000, 10, 10, 60.0), "10 of 1000, 10 a minute, about 99 min left"),
+    (Told(10, 10, 5, 5.0), "10 of 10, 60 a minute"),
+]
+
+
+@pytest.mark.parametrize(("told", "words"), PROGRESS)
+def test_the_progress_in_words(told: Told, words: str) -> None:
+    assert progress_values(told)["words"] == words
