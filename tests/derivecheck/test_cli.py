@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -471,11 +470,13 @@ def test_help_imports_no_heavy_library() -> None:
 
 
 def test_help_is_quick() -> None:
+    """Processor time: on a busy machine it is as little, and comes later."""
     spent = []
     for _ in range(3):
-        started = time.perf_counter()
+        before = os.times()
         start(MAIN, "--help").communicate(timeout=30)
-        spent.append(time.perf_counter() - started)
+        after = os.times()
+        spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert min(spent) < 0.3
 
 
