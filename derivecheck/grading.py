@@ -21,6 +21,7 @@ from derivations.model import Ask, GradingRule, Part
 from derivecheck.answering import Answers
 from derivecheck.context import Context
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult, Unreadable
+from derivecheck.scoring import part_points, part_verdict, settled_by_answer
 from derivecheck.stating import Values, state_answers, unknowns_of
 from derivecheck.stepping import Judge, JudgedChain
 from derivecheck.submission import AuthorFormula, AuthorPart, open_submission, split
@@ -265,61 +266,14 @@ def merged_steps(attempts: list[Attempt]) -> list[StepResult]:
     return found
 
 
-def settled_by_answer(step: StepResult, answers: list[AnswerResult]) -> StepResult:
-    """A relation that only states an answer (``c = 0``, ``\\alpha = …``) is right or wrong with it."""
-    if step.verdict == "holds":
-        return step
-    for answer in answers:
-        stated = f"{step.left} = {step.right}"
-        if answer.verdict in ("equal", "different") and (
-            stated in answer.submitted or (answer.submitted == step.right and answer.line == step.line)
-        ):
-            if answer.verdict == "equal":
-                return replace(step, verdict="holds", why=f"the answer asked for ({answer.name})")
-            return replace(step, verdict="fails", why=answer.hint or answer.counterexample)
-    return step
-
-
 def scored(
     author: AuthorPart, rule: GradingRule, answers: list[AnswerResult], steps: tuple[StepResult, ...]
 ) -> PartResult:
     part = author.part
-    weights = {ask.name: ask.weight for ask in part.asks}
-    total = sum(weights.values()) or 1.0
-    person = sum(weights[answer.name] for answer in answers if answer.verdict in ("person", "undecided"))
-    right = sum(weights[answer.name] for answer in answers if answer.verdict == "equal")
-    judged = total - person
-    counted = [
-        step
-        for step in steps
-        if step.verdict in ("holds", "fails", "ill-typed", "unreadable") and not step.why.startswith("defines")
-    ]
-    holding = sum(step.verdict == "holds" for step in counted)
-    shows = any(ask.kind == "show" for ask in part.asks)
-    score = 0.0
-    if judged > 0:
-        share = right / judged
-        if counted:
-            step_share = holding / len(counted)
-        else:
-            step_share = 0.0 if shows else share
-        attempted = any(answer.verdict not in ("missing", "person") for answer in answers) or counted
-        score = (
-            part.points
-            * judged
-            / total
-            * (rule.answer_share * share + (rule.steps_share * step_share if attempted else 0.0))
-        )
-    open_points = (
-        part.points * person / total
-        if any(answer.verdict in ("person", "undecided") for answer in answers) and not nothing_written(author)
-        else 0.0
-    )
     if nothing_written(author):
         return PartResult(part.id, "missing", 0, part.points, tuple(missing(ask) for ask in part.asks), steps)
-    return PartResult(
-        part.id, part_verdict(answers), round(score, 6), part.points, tuple(answers), steps, open=open_points
-    )
+    score, open_points = part_points(part, rule, answers, steps)
+    return PartResult(part.id, part_verdict(answers), score, part.points, tuple(answers), steps, open=open_points)
 
 
 def nothing_written(author: AuthorPart) -> bool:
@@ -330,16 +284,3 @@ def answer_words(author: AuthorPart) -> str:
     from derivecheck.answering import _plain_words
 
     return _plain_words(f"{author.words} {author.joint}")
-
-
-def part_verdict(answers: list[AnswerResult]) -> str:
-    verdicts = [answer.verdict for answer in answers]
-    if any(verdict in ("different", "ill-typed", "unreadable") for verdict in verdicts):
-        return "incorrect"
-    if all(verdict == "missing" for verdict in verdicts):
-        return "missing"
-    if "missing" in verdicts:
-        return "incomplete"
-    if all(verdict in ("person", "undecided") for verdict in verdicts):
-        return "person"
-    return "correct" if "undecided" not in verdicts else "person"

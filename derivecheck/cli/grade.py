@@ -15,6 +15,7 @@ import typer
 from derivecheck.cli.exits import COULD_NOT_RUN, CannotRun, complain, verdict_code
 from derivecheck.cli.grade_class import ClassOptions, grade_many, is_class
 from derivecheck.cli.output import console_for, require_folder, require_writable, write_out
+from derivecheck.cli.overriding import Decisions
 from derivecheck.results import GradeReport, InputError
 from derivecheck.sources import read_source
 
@@ -62,6 +63,10 @@ def grade(
         int, typer.Option("--memory-limit", metavar="MB", min=100, help="Memory for one of many submissions.")
     ] = 2000,
     again: Annotated[bool, typer.Option("--again", help="Grade anew what was graded before.")] = False,
+    overrides: Annotated[
+        Path | None,
+        typer.Option("--overrides", metavar="FILE", help="What a person decided (default: overrides.toml beside)."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the time of each stage.")] = False,
 ) -> int:
     """Grade each SUBMISSION and report every answer and every step; or grade a whole class."""
@@ -71,17 +76,21 @@ def grade(
         require_folder(output, "--format html of several submissions")
     elif output is not None:
         require_writable(output)
+    decisions = Decisions(overrides, submissions)
     if many or results or scheduler:
         options = ClassOptions(problems, results, jobs, scheduler, time_limit, memory_limit, again, verbose)
-        return grade_many(submissions, options, form, output)
+        return grade_many(submissions, options, decisions, form, output)
     writer = _Writer(form, output)
     try:
-        return _grade_one(submissions[0], problems, writer, jobs, verbose)
+        code = _grade_one(submissions[0], problems, writer, decisions, jobs, verbose)
     finally:  # an interrupt too leaves what was done
         writer.finish()
+    return COULD_NOT_RUN if decisions.tell_troubles() else code
 
 
-def _grade_one(path: Path, problems: str, writer: _Writer, jobs: int | None, verbose: bool) -> int:
+def _grade_one(
+    path: Path, problems: str, writer: _Writer, decisions: Decisions, jobs: int | None, verbose: bool
+) -> int:
     started = perf_counter()
     try:
         read_source(path)  # says in one line what is wrong with a file that is not text
@@ -89,7 +98,7 @@ def _grade_one(path: Path, problems: str, writer: _Writer, jobs: int | None, ver
 
         loaded = perf_counter()
         with _progress(f"grading {path.name}"):
-            report = api.grade(path, problems, jobs=jobs)
+            report = decisions.applied(api.grade(path, problems, jobs=jobs))
     except InputError as problem:
         message = str(problem)
         complain(message if str(path) in message else f"{path}: {message}")

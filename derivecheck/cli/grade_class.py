@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from derivecheck.batch.model import Entry
     from derivecheck.batch.run import Backend, Progress
     from derivecheck.batch.store import Store
+    from derivecheck.cli.overriding import Decisions
     from derivecheck.results import GradeReport
 
 
@@ -43,7 +44,9 @@ def is_class(source: Path) -> bool:
     return source.is_dir() or (source.suffix.lower() == ".zip" and source.is_file())
 
 
-def grade_many(sources: Sequence[Path], options: ClassOptions, form: str, output: Path | None) -> int:
+def grade_many(
+    sources: Sequence[Path], options: ClassOptions, decisions: Decisions, form: str, output: Path | None
+) -> int:
     """Grade all, write the report on all that is done (after an interrupt too), and return the exit code."""
     from derivecheck.batch.store import Store
 
@@ -53,13 +56,19 @@ def grade_many(sources: Sequence[Path], options: ClassOptions, form: str, output
         try:
             _grade(store, sources, options, listing)
         finally:
-            entries = [store.current(entry) for entry in listing]
+            entries = [_decided(store.current(entry), decisions) for entry in listing]
             _complain_about(entries, sources, whole)
             if any(entry.status != "waiting" for entry in entries):
                 _write(entries, whole, form, output)
             if whole and entries and store.path is not None:
                 print(f"derivecheck: the results are in {store.path}", file=sys.stderr)
-    return max((_code(entry) for entry in entries), default=COULD_NOT_RUN)
+    codes = [_code(entry) for entry in entries] or [COULD_NOT_RUN]
+    return max([*codes, COULD_NOT_RUN] if decisions.tell_troubles() else codes)
+
+
+def _decided(entry: Entry, decisions: Decisions) -> Entry:
+    """The entry with what a person decided about it; the store keeps what the program found."""
+    return entry if entry.report is None else replace(entry, report=decisions.applied(entry.report))
 
 
 def _store_path(sources: Sequence[Path], options: ClassOptions) -> Path | None:

@@ -17,7 +17,15 @@ from markupsafe import Markup
 from derivecheck.report.chains import chains_of
 from derivecheck.report.mathematics import Formulas
 from derivecheck.report.shorten import fit_carets, harmless
-from derivecheck.report.words import answer_words, places, points, relation_sign, step_count
+from derivecheck.report.words import (
+    answer_words,
+    decided_words,
+    places,
+    points,
+    relation_sign,
+    step_count,
+    verdict_words,
+)
 from derivecheck.report.worlds import symbol_latex, told_world, value_markup
 from derivecheck.results import AnswerResult, StepResult
 
@@ -46,12 +54,7 @@ LOOKS = {
     "person": _PERSON,
 }
 
-_VERDICTS = {"person": "waits for a person", "equal": "right", "different": "wrong"}
 _CARET_WIDTH = 100
-
-
-def verdict_words(verdict: str) -> str:
-    return _VERDICTS.get(verdict, verdict)
 
 
 def anchor(part: str) -> str:
@@ -124,6 +127,7 @@ def environment() -> Environment:
         look=LOOKS.__getitem__,
         verdict_words=verdict_words,
         answer_words=answer_words,
+        decided_words=decided_words,
         anchor=anchor,
         points=points,
         first_line=first_line,

@@ -20,6 +20,7 @@ from derivecheck.report.summary import summary_table
 from derivecheck.report.words import (
     STYLES,
     answer_words,
+    decided_words,
     line_words,
     places,
     points,
@@ -98,6 +99,10 @@ def _print_part(part: PartResult, console: Console) -> None:
     if part.open_points:
         title.append(f", {points(part.open_points)} for a person")
     show(_rule(title), console)
+    if part.decided:
+        decided = Rows(console, indent=2, label_width=8)
+        decided.add("decided", decided_words(part.decided), limit=0)
+        decided.print()
     if not part.answers and not part.steps and not part.notes:
         show(Text("  nothing found for this part"), console)
     for answer in part.answers:
@@ -125,6 +130,8 @@ def _print_answer(answer: AnswerResult, console: Console) -> None:
     rows.add("submitted", answer.submitted)
     rows.add("counterexample", answer.counterexample)
     rows.add_explanation("hint", answer.hint)
+    if answer.decided:
+        rows.add("decided", decided_words(answer.decided), limit=0)
     rows.print()
 
 

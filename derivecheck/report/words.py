@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derivecheck.results import AnswerResult, GradeReport, StepResult
+from derivecheck.results import AnswerResult, Decided, GradeReport, StepResult
 
 STYLES: dict[str, str] = {
     "correct": "green",
@@ -57,9 +57,31 @@ def relation_sign(relation: str) -> str:
 
 
 def answer_words(answer: AnswerResult) -> str:
-    """``right (proved)``, ``wrong``, …"""
+    """``right (proved)``, ``wrong``, … A person who gave points only said neither."""
+    decided = answer.decided
+    if decided is not None and decided.was:
+        if not decided.verdict and decided.points is not None:
+            return f"{points(decided.points)} point{'' if decided.points == 1 else 's'} (by a person)"
+        return f"{_ANSWERS[answer.verdict]} (by a person)"
     how = f" ({answer.how})" if answer.how else ""
     return _ANSWERS[answer.verdict] + how
+
+
+def verdict_words(verdict: str) -> str:
+    """A verdict on an answer or a part, for people."""
+    return _ANSWERS.get(verdict, verdict)
+
+
+def decided_words(decided: Decided) -> str:
+    """``by a person: right, 1.5 points (found: wrong, 0)``, with the comment behind it."""
+    told = [verdict_words(decided.verdict)] if decided.verdict else []
+    if decided.points is not None:
+        told.append(f"{points(decided.points)} point{'' if decided.points == 1 else 's'}")
+    found = verdict_words(decided.was)
+    if decided.was_score is not None:
+        found += f", {points(decided.was_score)}"
+    text = "by a person" + (f": {', '.join(told)}" if told else "") + (f" (found: {found})" if decided.was else "")
+    return f"{text}. {decided.comment}" if decided.comment else text
 
 
 def line_words(line: int) -> str:

@@ -137,9 +137,8 @@ def test_a_decision_is_told() -> None:
     part = PartResult("1", "correct", 2, 2, (answer,), decided=Decided(points=2, was="incorrect", was_score=0.5))
     text = words(submission_page(GradeReport("a.md", "x", 2, 2, (part,)), sheet=Sheet()))
     assert "2 decisions of a person are counted in" in text
-    assert "decided by a person: right, 1.5 points (derivecheck found: wrong)" in text
-    assert "a < b is meant" in text
-    assert "decided by a person, 2 points (derivecheck found: incorrect, 0.5)" in text
+    assert "decided by a person: right, 1.5 points (found: wrong). a < b is meant" in text
+    assert "decided by a person: 2 points (found: incorrect, 0.5)" in text
 
 
 def test_steps_are_put_together_as_chains() -> None:
