@@ -67,7 +67,8 @@ def by_facts(line: Line, known: Known) -> bool:
     """What earlier chains have shown, put in for their subjects; what was set up, put in for its unknown."""
     if not _values(line) or line.before is None:
         return False
-    facts = {**known.facts, **_values_of(known.premises)}
+    assumed = [a for a in known.givens.assumptions if isinstance(a, Relation)]
+    facts = {**known.facts, **_values_of(assumed), **_values_of(known.premises)}
     if not facts:
         return False
     before, after = put(line.before, facts), put(line.after, facts)

@@ -157,7 +157,7 @@ def _binding(item: Definition, symbol: Symbol) -> dict[Symbol, Expression] | Non
 def _folded(node: Expression, item: Definition) -> Expression:
     if isinstance(node, Symbol) and node.name == item.target.name:
         return node
-    if node == item.body:
+    if node == item.body or (node.shape == item.body.shape and tidy(node) == tidy(item.body)):
         if item.components:
             return Component((), base=item.target, positions=tuple(item.components))
         return item.target

@@ -134,7 +134,7 @@ class Deriving:
         made = self.line
         for statement in self.givens.assumptions:
             if isinstance(statement, Relation) and statement.op == "=":
-                made = _replaced(made, statement.left, statement.right)
+                made = tidy(_replaced(made, statement.left, statement.right))
         return self.then(tidy(made), because)
 
     def replace(self, old: str, new: str, because: str) -> Expression:
@@ -258,13 +258,15 @@ class Deriving:
     def write(self, latex: str, because: str, rule: str = "") -> Expression:
         """The line in another form, which must be proved equal to it."""
         from derivations.checker import equal_under
+        from derivations.reading import read_statement
 
+        if isinstance(self.line, Relation):
+            return self.then(read_statement(latex, self._scope), because, rule, "implies")
         made = self.read(latex)
-        if not isinstance(self.line, Relation):
+        if made != self.line:
             if not rule and not equal_under(self.line, made, self.givens, self.facts):
                 raise NotDerived(f"{self.name}: not proved equal: {latex}")
-            return self.then(made, because, rule)
-        return self.then(made, because, rule, "implies")
+        return self.then(made, because, rule)
 
     def bound(self, latex: str, because: str, rule: str = "bound", op: str = "<=") -> Expression:
         """A bound of the line."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from derivations.entries import array_from_entry, entry_of, gathered, placed, summed
+from derivations.entries import array_from_entry, entry_of, gathered, placed, summed, with_fresh_variable
 from derivations.rewrite import RuleDoesNotApply
 from derivations.slopes import SLOPES, slope_of
 from derivations.tidy import elementwise, negative, quotient, raised, times, total, transposed, zero_of
@@ -223,7 +223,8 @@ def _pull_inverse(rules: Rules, node: Inverse, adjoint: Expression, value: Expre
 def _pull_sum(rules: Rules, node: BigOperator, adjoint: Expression, value: Expression) -> Expression:
     if node.kind != "sum" or node.condition is not None:
         raise RuleDoesNotApply("summing derivatives", node)
-    return replace(rules, opened=(*rules.opened, node)).pull(node.body, adjoint)
+    own = with_fresh_variable(node, (adjoint, *(big.variable for big in rules.opened)))
+    return replace(rules, opened=(*rules.opened, own)).pull(own.body, adjoint)
 
 
 def _pull_component(rules: Rules, node: Component, adjoint: Expression, value: Expression) -> Expression:

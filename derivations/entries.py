@@ -34,6 +34,20 @@ def mentions(node: Expression, symbol: Symbol) -> bool:
     return symbol in free_symbols(node)
 
 
+_INDEX_NAMES = ("i", "j", "k", "l", "m", "r", "s", "t")
+
+
+def with_fresh_variable(big: BigOperator, around: tuple[Expression, ...]) -> BigOperator:
+    """The sum with its variable renamed where that occurs free in what stands around it."""
+    taken = {symbol.name for node in around for symbol in free_symbols(node)}
+    if big.variable.name not in taken:
+        return big
+    taken |= {symbol.name for symbol in free_symbols(big.body)}
+    name = next(name for name in _INDEX_NAMES if name not in taken)
+    fresh = Symbol((), name)
+    return replace(big, variable=fresh, body=substitute(big.body, {big.variable: fresh}))
+
+
 def placed(node: Component, adjoint: Expression) -> Expression:
     """The array that has ``adjoint`` at the place that ``node`` takes, and zeros elsewhere."""
     places = [position for position in node.positions if position is not None]

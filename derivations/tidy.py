@@ -107,9 +107,9 @@ def _scalars(left: Expression, right: Expression, made: Expression) -> Expressio
         return times(rational_node(front), rest)
     if one is None and isinstance(left, Mul) and not left.left.shape and (outer := rational(left.left)) is not None:
         return times(rational_node(outer), times(left.right, right))
-    if one is None and isinstance(right, Div) and is_one(right.numerator) and not right.denominator.shape:
-        return quotient(left, right.denominator)
-    if isinstance(left, Div) and is_one(left.numerator) and one is None and not right.shape and other is None:
+    if isinstance(right, Div) and (one is not None or is_one(right.numerator)):
+        return quotient(times(left, right.numerator), right.denominator)
+    if isinstance(left, Div) and one is None and is_one(left.numerator):
         return quotient(right, left.denominator)
     return made
 
@@ -137,7 +137,19 @@ def _pulled_out(left: Expression, right: Expression) -> Expression:
         return times(left.left, times(left.right, right))
     if isinstance(right, Mul) and not right.left.shape:
         return times(right.left, times(left, right.right))
+    if isinstance(left, Div) and not left.denominator.shape:
+        return quotient(times(left.numerator, right), left.denominator)
+    if isinstance(right, Div) and not right.denominator.shape:
+        return quotient(times(left, right.numerator), right.denominator)
+    if _is_diagonal(left) and _is_diagonal(right):
+        assert isinstance(left, Apply)
+        assert isinstance(right, Apply)
+        return build.apply("diag", (elementwise(left.arguments[0], right.arguments[0]),))
     return build.product(left, right)
+
+
+def _is_diagonal(node: Expression) -> bool:
+    return isinstance(node, Apply) and node.function == "diag" and node.arguments[0].rank == 1
 
 
 def elementwise(left: Expression, right: Expression) -> Expression:
@@ -195,7 +207,30 @@ def quotient(top: Expression, bottom: Expression) -> Expression:
     above, below = rational(top), rational(bottom)
     if above is not None and below:
         return rational_node(above / below)
+    if isinstance(top, Div) and not top.denominator.shape and not bottom.shape and above is None:
+        return quotient(top.numerator, times(top.denominator, bottom))
+    (upper, top_rest), (lower, bottom_rest) = _content(top), _content(bottom)
+    if not bottom.shape and lower not in (0, 1) and (upper != 1 or lower.numerator != lower.denominator != 1):
+        return _with_content(upper / lower, top_rest, bottom_rest)
     return build.div(top, bottom)
+
+
+def _content(node: Expression) -> tuple[Fraction, Expression | None]:
+    """The number in front of a product, and the rest (None: nothing but the number)."""
+    value = rational(node)
+    if value is not None:
+        return value, None
+    if isinstance(node, Mul) and not node.left.shape and (front := rational(node.left)) is not None:
+        return front, node.right
+    return Fraction(1), node
+
+
+def _with_content(value: Fraction, top: Expression | None, bottom: Expression | None) -> Expression:
+    above = rational_node(Fraction(value.numerator)) if top is None else times(build.number(value.numerator), top)
+    below = rational_node(Fraction(value.denominator)) if bottom is None else bottom
+    if bottom is not None and value.denominator != 1:
+        below = times(build.number(value.denominator), bottom)
+    return above if is_one(below) else build.div(above, below)
 
 
 def raised(base: Expression, exponent: Expression) -> Expression:

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +14,14 @@ import numeric
 from derivations.chain import NEW_CHAIN
 from derivations.checker import PREMISE, Checked
 from derivations.checker_equal import variables_of, without
-from notation.expression import Expression, Relation, TupleOf
+from notation import build
+from notation.expression import Expression, Relation, Symbol, TupleOf, rebuild
 from notation.givens import Givens
 from notation.write_latex import write_latex
 
 WORLDS = 4
 SIZES = 3
+PINNED = 4
 
 
 @dataclass
@@ -108,7 +111,33 @@ def _in_worlds(first: Expression, last: Expression, givens: Givens) -> str | Non
     except numeric.Undecided as reason:
         found = numeric.compare(first, last, "=", givens, worlds=2 * WORLDS)
         return None if found.outcome == "agree" and found.worlds >= SIZES else f"{reason}; {found.reason}"
+    if len(sizes) == SIZES - 1:
+        return _in_a_pinned_world(first, last, givens, [name for (name, _), _ in next(iter(sizes))])
     return f"only {count} worlds of {len(sizes)} size assignments"
+
+
+def _in_a_pinned_world(first: Expression, last: Expression, givens: Givens, names: list[str]) -> str | None:
+    """Worlds with moments are small, so that a single size has two values there: a third is set by hand."""
+    sizes = {declaration.name for declaration in givens.declarations if declaration.role == "index"}
+    pinned = next((name for name in names if name in sizes), None)
+    if pinned is None:
+        return "no size to set"
+    left, right, known = (_pinned(item, pinned) for item in (first, last, givens))
+    found = numeric.compare(left, right, "=", known, worlds=SIZES)
+    return None if found.outcome == "agree" else f"at another size: {found.outcome} {found.reason}"
+
+
+def _pinned(item: Any, name: str) -> Any:
+    """The expression or the givens with the size ``name`` set to a number."""
+    if isinstance(item, Symbol) and item.name == name:
+        return build.number(PINNED)
+    if isinstance(item, Expression):
+        return rebuild(item, lambda child: _pinned(child, name))
+    if isinstance(item, tuple):
+        return tuple(_pinned(part, name) for part in item)
+    if is_dataclass(item) and not isinstance(item, type):
+        return replace(item, **{entry.name: _pinned(getattr(item, entry.name), name) for entry in fields(item)})
+    return item
 
 
 def _confirm_statement(
