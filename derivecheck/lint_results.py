@@ -119,6 +119,11 @@ class LintReport:
             ],
         }
 
+    def _repr_html_(self) -> str:
+        from derivecheck.report.fragments import lint_fragment
+
+        return lint_fragment(self)
+
 
 def item_json(report: LintReport, item: LintItem) -> dict[str, Any]:
     return {

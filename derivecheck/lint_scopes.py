@@ -15,6 +15,7 @@ from derivecheck.lint_axes import (
     uses_kronecker,
 )
 from derivecheck.lint_sections import Section
+from derivecheck.results import InputError
 from derivecheck.submission import macros_of
 from notation.documents import Document, Formula, Prose
 from notation.expression import Symbol
@@ -74,6 +75,16 @@ def base_scope(document: Document, sections: Sequence[Section]) -> Base:
         if section.level == 0 or _NOTATION.search(section.title):
             base.scope, _ = read_scope(statements_of(section), (), base.macros, base.scope)
     return base
+
+
+def taking(base: Base, given: Sequence[str]) -> None:
+    """Take statements from outside the document (LaTeX) as given. Raises ``InputError`` naming the first that cannot
+    be used."""
+    base.scope, problems = read_scope(given, (), base.macros, base.scope)
+    if problems:
+        first = problems[0]
+        reason = first.error.explain(first.statement)
+        raise InputError(f"the given statement {first.statement!r} cannot be used: {reason}")
 
 
 def document_macros(document: Document) -> dict[str, Macro]:

@@ -7,7 +7,7 @@ symbol is not made up: where a verdict would rest on a guess, ``lint_doubts`` tu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from derivecheck.lint_scopes import (
     properties_beside,
     section_scopes,
     supposing,
+    taking,
     unused_statements,
 )
 from derivecheck.lint_sections import Section, sections_of
@@ -52,16 +53,18 @@ def lint(
     source: Path | str,
     *,
     kind: str = "markdown",
+    given: Sequence[str] = (),
     limits: Limits | None = None,
     progress: Progress | None = None,
     explain: bool = False,
 ) -> LintReport:
     """Judge every readable chain of a write-up: a path, or text of the given ``kind`` (``markdown``, ``tex``,
-    ``notebook``). ``progress`` is told how many formulas of how many are done; ``explain``: readings are kept. A
-    ``KeyboardInterrupt`` ends the work early: the report says that it is not complete. Raises ``InputError``."""
+    ``notebook``), under its own statements and the ``given`` ones (LaTeX). ``progress`` is told how many formulas of
+    how many are done; ``explain``: readings are kept. A ``KeyboardInterrupt`` ends the work early: the report says
+    that it is not complete. Raises ``InputError``."""
     document = open_source(source, kind)
     name = str(source) if isinstance(source, Path) else "text"
-    return lint_document(document, name, limits=limits or Limits(), progress=progress, explain=explain)
+    return lint_document(document, name, given=given, limits=limits or Limits(), progress=progress, explain=explain)
 
 
 def open_source(source: Path | str, kind: str = "markdown") -> Document:
@@ -75,11 +78,12 @@ def lint_document(
     document: Document,
     name: str,
     *,
+    given: Sequence[str] = (),
     limits: Limits,
     progress: Progress | None = None,
     explain: bool = False,
 ) -> LintReport:
-    work = _Work(document, limits, explain)
+    work = _Work(document, limits, explain, tuple(given))
     complete, why = True, ""
     total = len(document.formulas)
     ends = time.monotonic() + limits.document
@@ -106,6 +110,7 @@ class _Work:
     document: Document
     limits: Limits
     explain: bool = False
+    given: tuple[str, ...] = ()
     items: list[LintItem] = field(default_factory=list)
 
     def run(self) -> Iterator[Formula]:
@@ -113,6 +118,8 @@ class _Work:
         places = Places(self.document)
         sections = sections_of(self.document)
         base = base_scope(self.document, sections)
+        if self.given:
+            taking(base, self.given)
         contexts: list[Scope] = []
         for section in sections:
             parsed = parse_section(section, base)

@@ -70,6 +70,11 @@ class CheckResult:
         }
         return {**made, "second_reader": self.second_reader} if self.second_reader else made
 
+    def _repr_html_(self) -> str:
+        from derivecheck.report.fragments import check_fragment
+
+        return check_fragment(self)
+
 
 @dataclass(frozen=True)
 class StepResult:
@@ -134,6 +139,11 @@ class StepsResult:
             for step in self.steps
         ]
         return {"steps": rows}
+
+    def _repr_html_(self) -> str:
+        from derivecheck.report.fragments import steps_fragment
+
+        return steps_fragment(self)
 
 
 @dataclass(frozen=True)
@@ -349,3 +359,8 @@ class GradeReport:
             tuple(Unreadable.from_json(block) for block in made["unreadable"]),
             tuple(made.get("macros", ())),
         )
+
+    def _repr_html_(self) -> str:
+        from derivecheck.report.fragments import grade_fragment
+
+        return grade_fragment(self)

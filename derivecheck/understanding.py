@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from derivecheck.context import Context
-from derivecheck.lint_scopes import DECLARING, Parsed, base_scope, parse_formula, parse_section, section_scope
+from derivecheck.lint_scopes import DECLARING, Parsed, base_scope, parse_formula, parse_section, section_scope, taking
 from derivecheck.lint_sections import sections_of
 from derivecheck.linting import open_source
 from derivecheck.readings import Reading
-from derivecheck.results import InputError, Json
+from derivecheck.results import Json
 from derivecheck.stepping import Judge, Side
 from notation.build import shape_text
 from notation.documents import Document, Formula
 from notation.expression import Apply, Expression, Symbol, walk
 from notation.functions import FUNCTIONS
-from notation.read_givens import GivenReader, read_scope
+from notation.read_givens import GivenReader
 from notation.scope import Scope
 from notation.source import NotationError
 from notation.statements import RawChain
@@ -148,11 +148,7 @@ def read_write_up(source: Path, given: Sequence[str] = (), *, second: bool = Tru
     document = open_source(source)
     sections = sections_of(document)
     base = base_scope(document, sections)
-    base.scope, problems = read_scope(given, (), base.macros, base.scope)
-    if problems:
-        first = problems[0]
-        reason = first.error.explain(first.statement)
-        raise InputError(f"the given statement {first.statement!r} cannot be used: {reason}")
+    taking(base, given)
     scopes: list[Scope] = []
     for section in sections:
         parsed = [item for item, _ in parse_section(section, base)]

@@ -134,6 +134,7 @@ def environment() -> Environment:
         told_world=told_world,
         value_markup=value_markup,
         relation=relation,
+        relation_sign=relation_sign,
         steps_told=steps_told,
         places=line_places,
         chains_of=chains_of,

@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from derivecheck.report.environment import environment as report_environment
 from derivecheck.report.mathematics import Formulas
-from derivecheck.report.words import relation_sign
 
 FOLDER = Path(__file__).parent
 
@@ -23,7 +22,7 @@ def environment() -> Environment:
     shared = report_environment()
     assert shared.loader is not None
     made = shared.overlay(loader=ChoiceLoader([FileSystemLoader(FOLDER / "templates"), shared.loader]))
-    made.globals = {**shared.globals, "relation_sign": relation_sign, "moment": moment, "formulas": Formulas()}
+    made.globals = {**shared.globals, "moment": moment, "formulas": Formulas()}
     return made
 
 
