@@ -12,6 +12,7 @@ from notation.expression import (
     Apply,
     Component,
     Constant,
+    Covariance,
     Div,
     Expectation,
     Expression,
@@ -356,6 +357,13 @@ class SetReader:
         if len(names) > 1:
             self.scope.independent.append(names)
 
+    def uncorrelated(self, names: frozenset[str]) -> None:
+        """Any two of the random ``names`` have covariance 0."""
+        for name in sorted(names):
+            self.add_random(RandomVariable(name))
+        if len(names) > 1:
+            self.scope.uncorrelated.append(names)
+
     # --- equalities ---
 
     def equalities(self, members: list[Raw]) -> list[Raw]:
@@ -398,6 +406,11 @@ class SetReader:
         reader = self.elaborator()
         values = [reader.read(member) for member in members]
         for value in values[:-1]:
+            if isinstance(value, Covariance) and _is_zero(values[-1]):
+                owners = frozenset(owner.name for owner in map(_owner, (value.left, value.right)) if owner is not None)
+                if len(owners) == 2:
+                    self.uncorrelated(owners)
+                    continue
             body = value.body if isinstance(value, Expectation | Variance) else None
             member, square = _random_owner(body)
             owner = member.name if member is not None else None
@@ -711,9 +724,17 @@ def _random_owner(body: Expression | None) -> tuple[Symbol | None, bool]:
     square = False
     if isinstance(body, Pow) and isinstance(body.exponent, Number) and body.exponent.value == 2:
         square, body = True, body.base
+    return _owner(body), square
+
+
+def _owner(body: Expression | None) -> Symbol | None:
     while isinstance(body, Component):
         body = body.base
-    return (body if isinstance(body, Symbol) else None), square
+    return body if isinstance(body, Symbol) else None
+
+
+def _is_zero(value: Expression) -> bool:
+    return isinstance(value, Zeros) or (isinstance(value, Number) and value.value == 0)
 
 
 __all__ = ["Apply", "NotationError", "RawRelation", "Relation", "SetReader", "unify_shape"]

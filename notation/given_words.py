@@ -156,6 +156,7 @@ class WordReader:
         if _has(words, "uncorrelated"):
             for name in names:
                 self.mark_random(name, "uncorrelated")
+            self.uncorrelated(frozenset(self.touch(name) for name in names))
             found = True
         elif _has(words, "independent of") and following is not None:
             others = [node for chain in following.chains for node in self.named(_first(chain))]
@@ -207,6 +208,15 @@ class WordReader:
             if item.symmetric and item.mean is None:
                 made = replace(made, mean=build.ZERO)
             self.scope.random[position] = made
+            self.covariance_matrix(made)
+
+    def covariance_matrix(self: GivenReader, item: RandomVariable) -> None:  # type: ignore[misc]
+        """A matrix named as the covariance of something is symmetric and positive definite, said or not."""
+        matrix = item.variance if item.variance is not None else (*item.parameters, None, None)[1]
+        if isinstance(matrix, Symbol) and matrix.rank == 2 and matrix.shape[0] == matrix.shape[1]:
+            self.scope.declare(
+                Declaration(matrix.name, matrix.shape, properties=frozenset({"symmetric", "positive definite"}))
+            )
 
     def root_independence(self: GivenReader) -> None:  # type: ignore[misc]
         """Independence of a computed quantity is independence of the random things it is computed from."""
@@ -266,6 +276,12 @@ class WordReader:
                 found = True
                 for name in names:
                     self.add_properties(name, frozenset(properties))
+        parity = next((kind for kind in ("odd", "even") if kind in words.split()), "")
+        if parity:
+            for name in names:
+                self.add_domain(name, Domain("integer"))
+                self.add_properties(name, frozenset({parity}))
+            found = True
         if _has(words, "integer"):
             for name in names:
                 self.add_domain(name, Domain("integer"))

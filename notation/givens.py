@@ -81,13 +81,14 @@ class RandomVariable:
 class Givens:
     """Everything that a question's formulas may rest on. ``independent``: groups of names that are
     mutually independent. Names in no common group are not taken to be independent, unless each has an
-    i.i.d. law of its own.
+    i.i.d. law of its own. ``uncorrelated``: groups of names any two of which have covariance 0, and no more.
     ``assumptions``: relations that hold and are neither definitions nor declarations."""
 
     declarations: tuple[Declaration, ...] = ()
     definitions: tuple[Definition, ...] = ()
     random: tuple[RandomVariable, ...] = ()
     independent: tuple[frozenset[str], ...] = ()
+    uncorrelated: tuple[frozenset[str], ...] = ()
     assumptions: tuple[Expression, ...] = ()
     conventions: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = field(default=(), compare=False)
@@ -119,6 +120,7 @@ class Givens:
             definitions=self.definitions + other.definitions,
             random=self.random + other.random,
             independent=self.independent + other.independent,
+            uncorrelated=self.uncorrelated + other.uncorrelated,
             assumptions=self.assumptions + other.assumptions,
             conventions=self.conventions + other.conventions,
             sources=self.sources + other.sources,

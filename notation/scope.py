@@ -41,6 +41,7 @@ class Scope:
     definitions: list[Definition] = field(default_factory=list)
     random: list[RandomVariable] = field(default_factory=list)
     independent: list[frozenset[str]] = field(default_factory=list)
+    uncorrelated: list[frozenset[str]] = field(default_factory=list)
     assumptions: list[Expression] = field(default_factory=list)
     conventions: dict[str, str] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
@@ -62,6 +63,7 @@ class Scope:
             list(givens.definitions),
             list(givens.random),
             list(givens.independent),
+            list(givens.uncorrelated),
             list(givens.assumptions),
             dict(givens.conventions),
             sources=list(givens.sources),
@@ -79,6 +81,7 @@ class Scope:
             list(self.definitions),
             list(self.random),
             list(self.independent),
+            list(self.uncorrelated),
             list(self.assumptions),
             dict(self.conventions),
             set(self.families),
@@ -156,6 +159,7 @@ class Scope:
             tuple(self.definitions),
             tuple(self.random),
             tuple(self.independent),
+            tuple(self.uncorrelated),
             tuple(self.assumptions),
             tuple(self.conventions.items()),
             tuple(self.sources),

@@ -64,7 +64,10 @@ def share(atom: Atom, size: int, frame: Frame) -> float:
 def dependence(first: Atom, second: Atom, frame: Frame) -> str:
     """How two atoms go together: ``none``, ``correlated``, ``uncorrelated`` (but dependent)."""
     if first.name != second.name:
-        return "none" if independent(first.name, second.name, frame) else "correlated"
+        if independent(first.name, second.name, frame):
+            return "none"
+        groups = frame.world.book.givens.uncorrelated
+        return "uncorrelated" if any({first.name, second.name} <= group for group in groups) else "correlated"
     variable = frame.world.book.random[first.name]
     if variable.entries in INDEPENDENT or _jointly_standard(variable):
         return "none"

@@ -111,9 +111,22 @@ class World:
         """The value of a free whole-number symbol."""
         key = (name, indices)
         if key not in self.integers:
-            self.integers[key] = self._draw_integer(name, indices)
+            self.integers[key] = self._with_parity(name, self._draw_integer(name, indices))
         self.touched.add(key)
         return self.integers[key]
+
+    def _with_parity(self, name: str, value: int) -> int:
+        """The value itself or a neighbour of it, where the symbol is declared odd or even."""
+        declaration = self.book.declarations.get(name)
+        wanted = [bit for kind, bit in (("even", 0), ("odd", 1)) if declaration and kind in declaration.properties]
+        if not wanted or value % 2 == wanted[0]:
+            return value
+        lower, upper = self._declared_range(name)
+        neighbours = [near for near in (value + 1, value - 1) if (lower is None or near >= max(lower, 1))]
+        fitting = [near for near in neighbours if upper is None or near <= upper]
+        if not fitting:
+            raise BadWorld(f"no whole number is left for {name}")
+        return fitting[0]
 
     def _draw_integer(self, name: str, indices: tuple[int, ...]) -> int:
         plan, rng = self.plan, generator(self.seed, name, indices)

@@ -215,11 +215,20 @@ def _mean_of_group(powers: Powers, over: tuple[str, ...], context: Context) -> P
         settled = entries_of_one(powers, variable, over, context)
         if settled is not None:
             return settled
+    if len(names) == 2 and entries and _uncorrelated_pair(powers, context):
+        parts = [mean_of(from_factor(factor), over, context) for factor, _ in powers]
+        return multiply(parts[0], parts[1], context)
     if variable is not None or len(powers) > 1:
         folded = _symmetric(powers, context)
         if folded is not None:
             return mean_of(folded, over, context) if folded.terms else ZERO
     return atom(powers, over, context)
+
+
+def _uncorrelated_pair(powers: Powers, context: Context) -> bool:
+    """Whether this is ``X Y``, each to the first power, of two symbols that are declared uncorrelated."""
+    names = {factor.name for factor, exponent in powers if isinstance(factor, Entry) and exponent == 1}
+    return len(powers) == len(names) == 2 and any(names <= group for group in context.givens.uncorrelated)
 
 
 def atom(powers: Powers, over: tuple[str, ...], context: Context) -> Poly:
