@@ -63,6 +63,7 @@ from notation.raw import (
 from notation.scope import PLAIN, Policy, Scope
 from notation.source import Malformed, ShapeClash, Span, Unsupported
 
+KRONECKER_LETTERS = frozenset("i j k l m n r s a b c p q".split())
 CONSTANTS = {"pi": "pi", "infty": "infinity", "e": "e"}
 
 
@@ -174,11 +175,25 @@ class Elaborator(ProductReader, OperatorReader, CallReader):
             return build.power(Constant((), CONSTANTS[node.base]), power, node.span)
         if node.base == "I" and not declared and not node.accents:
             return self.identity_matrix(node)
+        if node.base == "delta" and not declared and node.sup is None and node.sub is not None:
+            made = self.kronecker_delta(node.sub, node)
+            if made is not None:
+                return made
         basis = node.base in self.scope.basis_letters or (node.base == "e" and node.font == "bold" and not declared)
         if basis and node.sub is not None and node.sup is None and node.sub.items:
             position = self.read(node.sub.items[0])
             return BasisVector((self.scope.size("n"),), position=position, span=node.span)
         return None
+
+    def kronecker_delta(self, sub: RawList, node: RawName) -> Expression | None:
+        """``\\delta_{ij}`` that nobody declared, between two index letters."""
+        items = index_items(sub)
+        if len(items) != 2 or node.primes or node.accents or node.font:
+            return None
+        if not all(isinstance(item, RawName) and item.base in KRONECKER_LETTERS and item.sub is None for item in items):
+            return None
+        self.remark("delta with two indices was read as Kronecker's")
+        return build.apply("delta", tuple(self.read(item) for item in items), node.span)
 
     def exponential(self, node: RawName) -> Expression:
         assert node.sup is not None

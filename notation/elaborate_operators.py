@@ -22,7 +22,7 @@ from notation.expression import (
     walk,
 )
 from notation.givens import Declaration, Domain
-from notation.grammar import bound_names
+from notation.grammar import bound_names, paired_name, uses_name
 from notation.names import NameResolver, base_identity, index_items
 from notation.raw import (
     Raw,
@@ -142,7 +142,7 @@ class OperatorReader:
             else:
                 condition = self.bound_condition(names, replace(last))
         elif isinstance(sub, RawRelation):
-            names, lower, upper, condition = self.related_range(sub, upper)
+            names, lower, upper, condition = self.related_range(sub, upper, self.both_run(node))
         elif isinstance(sub, RawFence) and not sub.opener:
             names = self.index_names(sub.items)
         elif isinstance(sub, RawProduct):
@@ -154,7 +154,7 @@ class OperatorReader:
         return names, lower, upper, condition
 
     def related_range(  # type: ignore[misc]
-        self: Elaborator, sub: RawRelation, upper: Expression | None
+        self: Elaborator, sub: RawRelation, upper: Expression | None, both: bool
     ) -> tuple[tuple[Symbol, ...], Expression | None, Expression | None, Expression | None]:
         ops = sub.ops
         if ops == ("=",):
@@ -167,6 +167,10 @@ class OperatorReader:
                 return (cube[0],), None, None, cube[1]
             low, high = self.integer_set(sub.items[1])
             return names, low, high, None
+        if len(ops) > 1 and ops[0] == ":":  # j : i != j
+            names = self.index_names((sub.items[0],))
+            rest = replace(sub, items=sub.items[1:], ops=ops[1:])
+            return names, None, upper, self.bound_condition(names, rest)
         if len(ops) == 2 and all(op in ("<", "<=") for op in ops):
             names = self.index_names((sub.items[1],))
             low, high = self.read(sub.items[0]), self.read(sub.items[2])
@@ -174,9 +178,20 @@ class OperatorReader:
             high = build.sub(high, build.ONE) if ops[1] == "<" else high
             return names, low, high, None
         if len(ops) == 1 and ops[0] in ("!=", "<", "<=", ">", ">="):
-            names = self.index_names((sub.items[0],))
+            names = self.index_names(sub.items if both else sub.items[:1])
             return names, None, upper, self.bound_condition(names, sub)
         raise Unsupported("the range of this sum is not understood", sub.span)
+
+    def both_run(self: Elaborator, node: RawBig) -> bool:  # type: ignore[misc]
+        """Whether ``\\sum_{i \\ne j}`` runs over j too: it does when its body uses j and no formula of the question
+        uses it outside."""
+        second = paired_name(node)
+        if second is None or second.base not in INDEX_LETTERS or second.base in self.bound:
+            return False
+        name = frozenset({second.base})
+        if not uses_name(node.body, name):
+            return False
+        return bool(self.scope.formulas) and not any(uses_name(tree, name, pairs=True) for tree in self.scope.formulas)
 
     def cube(self: Elaborator, name: Symbol, node: Raw) -> tuple[Symbol, Expression] | None:  # type: ignore[misc]
         """``d \\in \\{0, 1\\}^n``: the variable as a vector, and the condition that says what it runs over."""

@@ -932,17 +932,36 @@ def bound_names(node: RawBig) -> frozenset[str]:
     return frozenset(found)
 
 
-def uses_name(node: Raw, names: frozenset[str]) -> bool:
-    """Whether one of the names occurs free in the node."""
+PAIRING = frozenset({"!=", "<", "<=", ">", ">="})
+
+
+def paired_name(node: RawBig) -> RawName | None:
+    """The ``j`` of ``\\sum_{i \\ne j}``, which may run as well as ``i``."""
+    sub = node.sub
+    if not isinstance(sub, RawRelation) or len(sub.ops) != 1 or sub.ops[0] not in PAIRING or node.sup is not None:
+        return None
+    first, second = sub.items
+    named = isinstance(first, RawName) and isinstance(second, RawName) and first.sub is None and second.sub is None
+    return second if named and isinstance(second, RawName) and first.base != second.base else None
+
+
+def uses_name(node: Raw, names: frozenset[str], *, pairs: bool = False) -> bool:
+    """Whether one of the names occurs free in the node. With ``pairs`` a sum over ``i \\ne j`` binds both."""
     if isinstance(node, RawBig):
         inner = names - bound_names(node)
+        second = paired_name(node) if pairs else None
+        if second is not None:
+            inner -= {second.base}
         parts = [part for part in (node.sub, node.sup) if part is not None]
-        return any(uses_name(part, names) for part in parts[1:]) or (bool(inner) and uses_name(node.body, inner))
+        return any(uses_name(part, names, pairs=pairs) for part in parts[1:]) or (
+            bool(inner) and uses_name(node.body, inner, pairs=pairs)
+        )
     if isinstance(node, RawName):
         if node.base in names and node.sub is None:
             return True
-        return any(uses_name(item, names) for script in (node.sub, node.sup) if script for item in script.items)
-    return any(uses_name(child, names) for child in raw_children(node))
+        scripts = [script for script in (node.sub, node.sup) if script]
+        return any(uses_name(item, names, pairs=pairs) for script in scripts for item in script.items)
+    return any(uses_name(child, names, pairs=pairs) for child in raw_children(node))
 
 
 def _widen(node: Raw, extra: list[tuple[str, Raw]]) -> Raw:

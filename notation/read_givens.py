@@ -58,7 +58,9 @@ def read_scope(
             problems.append(GivenProblem(statement, error))
     scope.array_names |= arrays_declared(fragment for _, fragments in prepared for fragment in fragments)
     trees = [raw for _, fragments in prepared for fragment in fragments for raw in fragment.trees()]
-    prescan(scope, trees, parsed_formulas(formulas, macros))
+    parsed = parsed_formulas(formulas, macros)
+    scope.formulas = (*scope.formulas, *parsed)
+    prescan(scope, trees, parsed)
     reader = GivenReader(scope)
     for statement, fragments in sorted(prepared, key=lambda item: not declares(item[1])):
         try:

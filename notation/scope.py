@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from notation.build import number
 from notation.expression import Expression, Shape, Symbol
 from notation.givens import Declaration, Definition, Domain, Givens, RandomVariable
+from notation.raw import Raw
 
 INDEX_LETTERS = frozenset("i j k l m n r s t".split())
 """Letters that index when nothing else is known about them."""
@@ -53,6 +54,7 @@ class Scope:
     fixed: list[Symbol] = field(default_factory=list)  # members of families declared by themselves
     densities: set[str] = field(default_factory=set)  # letters whose every pattern of arguments is a density
     basis_letters: set[str] = field(default_factory=set)  # e in e_c, the standard basis
+    formulas: tuple[Raw, ...] = ()  # all formulas of the question, as parsed
     fresh: int = 0
     sizes: dict[str, Expression] = field(default_factory=dict)  # flexible sizes settled so far
 
@@ -93,6 +95,7 @@ class Scope:
             list(self.fixed),
             set(self.densities),
             set(self.basis_letters),
+            self.formulas,
             self.fresh,
             dict(self.sizes),
         )
