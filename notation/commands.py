@@ -99,7 +99,8 @@ FUNCTIONS = {
     "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
     "det": "det", "tr": "tr", "Tr": "tr", "trace": "tr", "diag": "diag", "Diag": "diag", "softmax": "softmax", "relu": "relu", "ReLU": "relu",
     "sigmoid": "sigmoid", "softplus": "softplus", "sign": "sign", "sgn": "sign", "erf": "erf", "rank": "rank",
-    "logit": "logit", "lg": "log", "Softmax": "softmax", "RELU": "relu", "Relu": "relu", "sigm": "sigmoid", "logdet": "logdet", "sech": "sech", "arctan": "arctan",
+    "logit": "logit", "lg": "log", "Softmax": "softmax", "RELU": "relu", "Relu": "relu", "sigm": "sigmoid", "logdet": "logdet", "sech": "sech", "csch": "csch", "coth": "coth",
+    "sec": "sec", "csc": "csc", "cot": "cot", "arctan": "arctan", "atan": "arctan",
 }  # fmt: skip
 """Function names, with or without a backslash, to rows of ``notation.functions``."""
 

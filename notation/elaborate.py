@@ -14,6 +14,7 @@ from typing import Any
 
 from notation import build
 from notation.elaborate_calls import FUNCTION_LETTERS, CallReader
+from notation.elaborate_ends import EndsReader
 from notation.elaborate_operators import OperatorReader
 from notation.elaborate_products import ProductReader
 from notation.ellipsis import sum_of_dots
@@ -67,7 +68,7 @@ KRONECKER_LETTERS = frozenset("i j k l m n r s a b c p q".split())
 CONSTANTS = {"pi": "pi", "infty": "infinity", "e": "e"}
 
 
-class Elaborator(ProductReader, OperatorReader, CallReader):
+class Elaborator(ProductReader, OperatorReader, CallReader, EndsReader):
     """Reads parsed trees in a scope. ``bound`` holds the index names bound around the present node."""
 
     def __init__(self, scope: Scope, policy: Policy = PLAIN) -> None:

@@ -291,10 +291,12 @@ class ProductReader:
     # --- scripts on compound things ---
 
     def scripted(self: Elaborator, node: RawScripted) -> Expression:  # type: ignore[misc]
-        made = self.norm_with_kind(node) or self.read(node.base)
         if node.primes:
             raise Unsupported("a prime on something that is not a function", node.span)
-        if node.sub is not None and not self.is_norm(node.base):
+        if self.has_two_ends(node):
+            return self.between_ends(node)
+        made = self.norm_with_kind(node) or self.read(node.base)
+        if node.sub is not None and not self.is_norm(node.base) and not self.is_inner_product(node):
             if node.sub.worded:
                 raise Unsupported("a label on a compound expression", node.sub.span)
             resolver = NameResolver(self.scope, frozenset(self.bound))

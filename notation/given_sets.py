@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from notation import build
 from notation.elaborate import Elaborator
+from notation.elaborate_calls import is_named_law
 from notation.expression import (
     Add,
     Apply,
@@ -49,26 +50,6 @@ from notation.scope import Scope
 from notation.sizes import is_flexible, settled, settled_size, unify_shape, unify_size
 from notation.source import Malformed, NotationError, Unsupported
 from notation.statements import RawChain
-
-LAWS = {
-    "N": "normal",
-    "Normal": "normal",
-    "Bern": "bernoulli",
-    "Bernoulli": "bernoulli",
-    "Ber": "bernoulli",
-    "U": "uniform",
-    "Unif": "uniform",
-    "Uniform": "uniform",
-    "Exp": "exponential",
-    "Exponential": "exponential",
-    "Cat": "categorical",
-    "Categorical": "categorical",
-    "Gaussian": "normal",
-    "Laplace": "laplace",
-    "Poisson": "poisson",
-    "Binomial": "binomial",
-    "Bin": "binomial",
-}
 
 
 class SetReader:
@@ -324,14 +305,7 @@ class SetReader:
         return made.name
 
     def law(self, node: Raw) -> tuple[str, tuple[Expression, ...]]:
-        factors = node.factors if isinstance(node, RawProduct) else (node,)
-        if not isinstance(factors[0], RawName) or factors[0].base not in LAWS:
-            raise Unsupported("this distribution is not known", node.span)
-        law = LAWS[factors[0].base]
-        if len(factors) < 2 or not isinstance(factors[1], RawFence):
-            raise Unsupported("a distribution without its parameters", node.span)
-        values = tuple(self.elaborator().read(item) for item in factors[1].items)
-        return law, values
+        return self.elaborator().named_law(node)
 
     def add_random(self, made: RandomVariable) -> None:
         """Join with what is known of the name already."""
@@ -370,7 +344,7 @@ class SetReader:
         left = members[0]
         if isinstance(left, RawProbability):
             return self.moments(members)
-        if len(members) == 2 and self.is_law(members[1]):
+        if len(members) == 2 and is_named_law(members[1]):
             return self.distribution_name(left, members[1])
         if len(members) == 2 and self.define(left, members[1]):
             return [left]
@@ -380,14 +354,6 @@ class SetReader:
             pair = reader.aligned([first, second], left.span)
             self.scope.assumptions.append(build.relation("=", pair[0], pair[1]))
         return [left]
-
-    def is_law(self, node: Raw) -> bool:
-        if not isinstance(node, RawProduct) or len(node.factors) != 2 or not isinstance(node.factors[1], RawFence):
-            return False
-        head = node.factors[0]
-        return (
-            isinstance(head, RawName) and head.base in LAWS and (head.font in ("script", "roman") or len(head.base) > 1)
-        )
 
     def distribution_name(self, left: Raw, law: Raw) -> list[Raw]:
         """``p = N(\\mu, \\sigma^2)``: a name for a distribution."""

@@ -897,7 +897,7 @@ def _trailing_bound(node: Raw) -> frozenset[str]:
     """Names bound by a big operator whose scope ends where the node ends."""
     while True:
         if isinstance(node, RawBig):
-            names = bound_names(node)
+            names = reaching_names(node)
             if names:
                 return names
             node = node.body
@@ -909,6 +909,15 @@ def _trailing_bound(node: Raw) -> frozenset[str]:
             node = node.operand
         else:
             return frozenset()
+
+
+def reaching_names(node: RawBig) -> frozenset[str]:
+    """The letters whose use in later terms makes the operator reach that far: bound indices, and what a minimum
+    or a maximum runs over (``\\min_w f(w) + g(w)``)."""
+    if node.kind not in ("min", "max", "argmin", "argmax", "inf", "sup"):
+        return bound_names(node)
+    target = node.sub.items[0] if isinstance(node.sub, RawRelation) else node.sub
+    return frozenset({target.base}) if isinstance(target, RawName) and target.sub is None else frozenset()
 
 
 def bound_names(node: RawBig) -> frozenset[str]:
@@ -941,8 +950,9 @@ def paired_name(node: RawBig) -> RawName | None:
     if not isinstance(sub, RawRelation) or len(sub.ops) != 1 or sub.ops[0] not in PAIRING or node.sup is not None:
         return None
     first, second = sub.items
-    named = isinstance(first, RawName) and isinstance(second, RawName) and first.sub is None and second.sub is None
-    return second if named and isinstance(second, RawName) and first.base != second.base else None
+    if not isinstance(first, RawName) or not isinstance(second, RawName) or first.sub or second.sub:
+        return None
+    return second if first.base != second.base else None
 
 
 def uses_name(node: Raw, names: frozenset[str], *, pairs: bool = False) -> bool:
@@ -968,7 +978,7 @@ def _widen(node: Raw, extra: list[tuple[str, Raw]]) -> Raw:
     """The node with its trailing big operator's body extended by the extra terms."""
     end = extra[-1][1].span
     if isinstance(node, RawBig):
-        if bound_names(node):
+        if reaching_names(node):
             body = RawSum(node.body.span.cover(end), (("+", node.body), *extra))
             return RawBig(node.span.cover(end), node.kind, node.sub, node.sup, body, len(extra), node.differential)
         return RawBig(

@@ -89,10 +89,15 @@ def declares(fragments: tuple[Fragment, ...]) -> bool:
 
 
 def arrays_declared(fragments: Iterable[Fragment]) -> set[str]:
-    """Names declared without an index in a space with axes: their subscripts are components."""
+    """Names declared without an index in a space with axes, or written out as a list: their subscripts are
+    components."""
     found: set[str] = set()
     for fragment in fragments:
         for chain in fragment.chains:
+            if chain.ops == ("=",) and _is_list(chain.members[1].raw):
+                name = chain.members[0].raw
+                if isinstance(name, RawName) and name.sub is None and name.sup is None:
+                    found.add(base_identity(name, Scope()))
             if not chain.ops or chain.ops[0] != "in" or chain.members[0].raw is None:
                 continue
             space = chain.members[1].raw
@@ -106,6 +111,12 @@ def arrays_declared(fragments: Iterable[Fragment]) -> set[str]:
                 if isinstance(name, RawName) and name.sub is None and name.sup is None
             }
     return found
+
+
+def _is_list(raw: Raw | None) -> bool:
+    """``(1, 2, 3)``, with or without a transpose."""
+    listed = raw.base if isinstance(raw, RawScripted) else raw
+    return isinstance(listed, RawFence) and listed.opener in ("(", "[") and len(listed.items) > 1
 
 
 def parsed_formulas(formulas: Iterable[str], macros: dict[str, Macro] | None = None) -> list[Raw]:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from notation.expression import Apply, Cases, Norm
+from notation.expression import Apply, Cases, Div, Expression, Mul, Norm
 from notation.functions import FUNCTIONS
 from notation.givens import Definition
 from numeric.conditions import entrywise
 from numeric.derivatives import differentiate, elementwise_derivative
 from numeric.frames import Frame, spread
-from numeric.functions import ELEMENTWISE, extreme, extreme_eigenvalue, gamma, norm, softmax
+from numeric.functions import ELEMENTWISE, extreme, extreme_eigenvalue, gamma, log, norm, softmax
 from numeric.limits import Array, CannotEvaluate, Key
 from numeric.nodes import Env, evaluate_node, handles, stacked
 from numeric.symbols import truth
@@ -30,6 +30,10 @@ def _apply(node: Apply, frame: Frame, env: Env) -> Array:
         from numeric.distributions import divergence
 
         return divergence(name, node.arguments, frame, env)
+    if name == "log" and not node.primes:
+        split = _log_of_exponential(node.arguments[0], frame, env)
+        if split is not None:
+            return split
     arguments = [evaluate_node(item, frame, env) for item in node.arguments]
     if row is None:
         return _undefined_function(node, arguments, frame)
@@ -43,6 +47,26 @@ def _apply(node: Apply, frame: Frame, env: Env) -> Array:
     if known is None:
         raise CannotEvaluate(f"the function {name} is not evaluated")
     return known(arguments, node)
+
+
+def _log_of_exponential(inside: Expression, frame: Frame, env: Env) -> Array | None:
+    """``log(e^u / v)`` as ``u - log v``, and the like: the exponential alone would leave the range of numbers."""
+    if isinstance(inside, Apply) and inside.function == "exp" and not inside.primes:
+        return evaluate_node(inside.arguments[0], frame, env)
+    if isinstance(inside, Div) and not inside.shape:
+        parts, sign = (inside.numerator, inside.denominator), -1.0
+    elif isinstance(inside, Mul) and not inside.shape:
+        parts, sign = (inside.left, inside.right), 1.0
+    else:
+        return None
+    found = [_log_of_exponential(part, frame, env) for part in parts]
+    if all(value is None for value in found):
+        return None
+    logs = [
+        log(evaluate_node(part, frame, env)) if value is None else value
+        for part, value in zip(parts, found, strict=True)
+    ]
+    return np.asarray(logs[0] + sign * logs[1])
 
 
 def apply_elementwise(node: Apply, argument: Array, frame: Frame, env: Env) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 
 from notation.expression import Density, Expression, Symbol
 from numeric import laws
+from numeric.counts import COUNTS, mass, support
 from numeric.frames import Frame
 from numeric.functions import absolute, log, sqrt
 from numeric.limits import Array, CannotEvaluate
@@ -64,6 +65,11 @@ def density_of(name: str, at: Array, frame: Frame) -> Array:
         if variable.law == "bernoulli":
             (chance,) = given
             return np.asarray(np.where(at.real == 1, chance, np.where(at.real == 0, 1.0 - chance, 0.0)))
+        if variable.law == "laplace":
+            mean, width = given
+            return np.asarray(np.exp(-absolute(at - mean) / width) / (2 * width))
+        if variable.law in COUNTS:
+            return mass(variable.law, at.real, given)
     raise CannotEvaluate(f"the density of the law {variable.law}")
 
 
@@ -93,6 +99,34 @@ def divergence(kind: str, arguments: tuple[Expression, ...], frame: Frame, env: 
         return np.asarray(-np.where(zero, 0.0, first * inside).sum(axis=1))
 
 
+def _of_normal_vectors(kind: str, first: list[Array], last: list[Array]) -> Array:
+    """Entropy, cross-entropy or divergence of normal vectors with covariance matrices (Cover, Thomas: Elements of
+    Information Theory, ch. 8), in nats."""
+    if kind == "kl":
+        return np.asarray(
+            _of_normal_vectors("cross_entropy", first, last) - _of_normal_vectors("cross_entropy", first, first)
+        )
+    (mean, covariance), (other_mean, other) = first, last
+    if other.ndim != 3 or covariance.ndim != 3 or mean.ndim != 2 or other_mean.ndim != 2:
+        raise CannotEvaluate("a normal vector without a covariance matrix")
+    if mean.shape[1] != other_mean.shape[1]:
+        raise CannotEvaluate("a divergence of vectors of two sizes")
+    inverse = np.linalg.inv(other)
+    away = mean - other_mean
+    form = np.einsum("zi,zij,zj->z", away, inverse, away)
+    spread_out = np.einsum("zij,zji->z", inverse, covariance)
+    volume = log(np.linalg.det(other)) + mean.shape[1] * np.log(2 * np.pi)
+    return np.asarray(0.5 * (volume + spread_out + form))
+
+
+def _masses(name: str, names: list[str], frame: Frame) -> Array:
+    """The chances of a law on whole numbers, at all outcomes that any of the laws ``names`` gives weight to."""
+    random = frame.world.book.random
+    given = {item: [evaluate_node(part, frame, {}) for part in random[item].parameters] for item in names}
+    points = max((support(random[item].law, given[item]) for item in names), key=len)
+    return mass(random[name].law, points[np.newaxis], [value[:, np.newaxis] for value in given[name]])
+
+
 def _of_laws(kind: str, names: list[str], frame: Frame) -> Array:
     world = frame.world
     first, last = names[0], names[-1]
@@ -100,6 +134,10 @@ def _of_laws(kind: str, names: list[str], frame: Frame) -> Array:
     for name in names:
         for part in world.book.random[name].parameters:
             evaluate_node(part, frame, {})  # so that the parameters are known as dependencies
+    if law in COUNTS and world.book.random[last].law == law:
+        first_mass, last_mass = (_masses(name, names, frame) for name in (first, last))
+        inside = log(last_mass) if kind != "kl" else log(last_mass) - log(first_mass)
+        return np.asarray(-np.where(first_mass.real < 1e-200, 0.0, first_mass * inside).sum(axis=1))
     if law in ("bernoulli", "categorical"):
         marginals = [laws.marginal_of(laws.Atom(name, (), 0), frame, 3) for name in (first, last)]
         if len(marginals[0].points) != len(marginals[1].points):
@@ -107,6 +145,10 @@ def _of_laws(kind: str, names: list[str], frame: Frame) -> Array:
         p, q = marginals[0].weights, marginals[1].weights
         inside = log(q) if kind != "kl" else log(q) - log(p)
         return np.asarray(-(p * inside).sum(axis=1))
+    if law == "normal" and world.book.random[last].law == law:
+        values = [[evaluate_node(item, frame, {}) for item in world.book.random[name].parameters] for name in names]
+        if any(value.ndim > 1 for value in values[0]):
+            return _of_normal_vectors(kind, values[0], values[-1])
     if law not in ("normal", "exponential", "uniform") or world.book.random[last].law != law:
         raise CannotEvaluate(f"a divergence of the laws {law or '?'} and {world.book.random[last].law or '?'}")
 

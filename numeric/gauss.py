@@ -28,6 +28,13 @@ def laguerre(nodes: int) -> tuple[Array, Array]:
     return points, (weights / weights.sum())[np.newaxis]
 
 
+@cache
+def two_sided(nodes: int) -> tuple[Array, Array]:
+    """The Laplace law of width 1: the exponential law on either side of 0, where |x| has its kink."""
+    points, chances = laguerre(nodes)
+    return np.concatenate([-points[::-1], points]), np.concatenate([chances[0, ::-1], chances[0]])[np.newaxis] / 2
+
+
 def panels(law: str, kink: float, nodes: int) -> tuple[Array, Array]:
     """The standard ``normal`` law, or the ``uniform`` one on (-1, 1), by panels one of which ends at ``kink``."""
     reach = 10.0 if law == "normal" else 1.0

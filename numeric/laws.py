@@ -15,6 +15,7 @@ import numpy as np
 from notation.expression import Expression, Symbol
 from notation.givens import RandomVariable
 from numeric import gauss
+from numeric.counts import COUNTS, mass, support
 from numeric.draws import generator, in_interval, readable
 from numeric.frames import Frame
 from numeric.functions import sqrt
@@ -165,7 +166,7 @@ def compose(key: Key, outcome: Array, frame: Frame) -> Array:
     """The outcomes of a symbol's atoms, in its own units."""
     variable = frame.world.book.random[key[0]]
     law = variable.law
-    if law in ("bernoulli", "categorical") or (not law and _set_values(key, frame) is not None):
+    if law in ("bernoulli", "categorical", *COUNTS) or (not law and _set_values(key, frame) is not None):
         return outcome
     if law == "normal":
         return _affine(_parameter(variable, 0, key, frame), _parameter(variable, 1, key, frame), outcome)
@@ -174,6 +175,9 @@ def compose(key: Key, outcome: Array, frame: Frame) -> Array:
         return np.asarray(_columns((low + high) / 2, outcome) + _columns((high - low) / 2, outcome) * outcome)
     if law == "exponential":
         return np.asarray(outcome / _columns(_parameter(variable, 0, key, frame), outcome))
+    if law == "laplace":
+        mean, width = _parameter(variable, 0, key, frame), _parameter(variable, 1, key, frame)
+        return np.asarray(_columns(mean, outcome) + _columns(width, outcome) * outcome)
     if law:
         raise CannotEvaluate(f"the law {law} is not sampled")
     mean, variance = moments(key, frame)
@@ -236,6 +240,14 @@ def marginal_of(atom: Atom, frame: Frame, nodes: int) -> Marginal:
         return Marginal(*(gauss.hermite(nodes) if law == "normal" else gauss.legendre(nodes)))
     if law == "exponential":
         return Marginal(*gauss.laguerre(max(nodes, 8)))
+    if law == "laplace":
+        return Marginal(*gauss.two_sided(max(nodes // 2, 8)))
+    if law in COUNTS:
+        given = [_parameter(variable, at, atom.key, frame) for at in range(len(variable.parameters))]
+        if any(value.ndim > 1 for value in given):
+            raise CannotEvaluate(f"a {law} law with arrays as parameters")
+        points = support(law, given)
+        return Marginal(points, mass(law, points[np.newaxis], [value[:, np.newaxis] for value in given]))
     values = _set_values(atom.key, frame)
     if values is not None:
         return _law_on_set(values, variable, atom, frame)
@@ -258,7 +270,7 @@ def _shape(key: Key, frame: Frame) -> tuple[int, ...]:
 
 
 def is_continuous(name: str, frame: Frame) -> bool:
-    return frame.world.book.random[name].law in ("normal", "uniform", "exponential")
+    return frame.world.book.random[name].law in ("normal", "uniform", "exponential", "laplace")
 
 
 def _law_on_set(values: list[float], variable: RandomVariable, atom: Atom, frame: Frame) -> Marginal:

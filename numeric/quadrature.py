@@ -6,6 +6,7 @@ outcomes of the world's own finite law instead, with the density as their weight
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import cache
 
@@ -42,13 +43,15 @@ def _exp_sinh(precision: int) -> tuple[Array, Array]:
     return nodes, step * 0.5 * np.pi * np.cosh(t) * nodes
 
 
-def _pieces(low: Array, high: Array, precision: int) -> list[tuple[Array, Array]]:
-    """Nodes and weights, (scenarios, nodes), piece by piece."""
+def _pieces(low: Array, high: Array, precision: int, peak: Array | None = None) -> list[tuple[Array, Array]]:
+    """Nodes and weights, (scenarios, nodes), piece by piece; with ``peak`` (scenarios,) split there as well."""
     below, above = bool(np.isneginf(low.real).all()), bool(np.isposinf(high.real).all())
     if (not below and not np.isfinite(low.real).all()) or (not above and not np.isfinite(high.real).all()):
         raise CannotEvaluate("an integral with a bound that is infinite in some scenarios only")
     nodes, weights = _exp_sinh(precision)
     found = []
+    if peak is not None:
+        return _pieces_about(low, high, below, above, precision, peak)
     start = 0.0 * high if below else low
     end = 0.0 * low if above else high
     if below and above:
@@ -71,11 +74,60 @@ def _pieces(low: Array, high: Array, precision: int) -> list[tuple[Array, Array]
     return found
 
 
+def _pieces_about(
+    low: Array, high: Array, below: bool, above: bool, precision: int, peak: Array
+) -> list[tuple[Array, Array]]:
+    """Nodes that crowd about a peak that is far from 0 for its width; 0 remains an end of pieces."""
+    nodes, weights = _exp_sinh(precision)
+    unit, share = _tanh_sinh(precision)
+    inside = [np.zeros_like(peak), peak]
+    for at, break_ in enumerate(inside):
+        break_ = break_ if below else np.maximum(break_, low.real)
+        inside[at] = break_ if above else np.minimum(break_, high.real)
+    first, last = np.minimum(*inside), np.maximum(*inside)
+    found: list[tuple[Array, Array]] = []
+    if below:
+        found.append((first[:, np.newaxis] - nodes, np.broadcast_to(weights, (1, len(weights)))))
+    if above:
+        found.append((last[:, np.newaxis] + nodes, np.broadcast_to(weights, (1, len(weights)))))
+    ends = [first, last]
+    if not below:
+        ends.insert(0, low)
+    if not above:
+        ends.append(high)
+    for a, b in itertools.pairwise(ends):
+        width = (b - a)[:, np.newaxis]
+        if np.any(width != 0):
+            found.append((a[:, np.newaxis] + width * unit, width * share))
+    return found
+
+
 def integrate(integrand: Integrand, frame: Frame, low: Array, high: Array, key: Key) -> Array:
-    """The integral over (low, high) of a function of the symbol ``key``."""
+    """The integral over (low, high) of a function of the symbol ``key``. Raises ``NumericLimit`` when it does not
+    converge, also not with nodes about the place where the integrand is largest."""
+    infinite = bool(np.isinf(low.real).any() or np.isinf(high.real).any())
+    try:
+        return _summed(integrand, frame, _pieces(low, high, frame.world.precision), key, infinite)
+    except _Missed as missed:
+        if not infinite or missed.peak is None:
+            raise
+        about = _pieces(low, high, frame.world.precision, missed.peak)
+    return _summed(integrand, frame, about, key, infinite)
+
+
+class _Missed(NumericLimit):
+    """The nodes do not see enough of the integrand. ``peak``: where it is largest, in every scenario."""
+
+    peak: Array | None = None
+
+
+def _summed(
+    integrand: Integrand, frame: Frame, pieces: list[tuple[Array, Array]], key: Key, infinite: bool
+) -> Array:
     total: Array | None = None
     size, error, scale = frame.size, 0.0, 0.0
-    for nodes, weights in _pieces(low, high, frame.world.precision):
+    highest, peak = np.zeros(size), np.zeros(size)
+    for nodes, weights in pieces:
         count = nodes.shape[1]
         grid = np.broadcast_to(nodes, (size, count)).reshape(-1)
         inner = Frame(frame.world, frame, count, {key: grid}, tangent=np.iscomplexobj(grid))
@@ -89,6 +141,12 @@ def integrate(integrand: Integrand, frame: Frame, low: Array, high: Array, key: 
             if lost[:, count // 4 : -count // 4].any():
                 return np.full((1, *value.shape[1:]), np.nan)
             terms = np.where(lost, 0.0, terms)
+        if infinite:
+            heights = np.where(lost, 0.0, np.abs(table.real)).reshape(size, count, -1).max(axis=2)
+            top = heights.argmax(axis=1)
+            higher = heights[np.arange(size), top] > highest
+            highest = np.where(higher, heights[np.arange(size), top], highest)
+            peak = np.where(higher, grid.real.reshape(size, count)[np.arange(size), top], peak)
         part = terms.sum(axis=1)
         coarse = 2.0 * terms[:, (count // 2) % 2 :: 2].sum(axis=1)
         error = max(error, float(np.abs((part - coarse).real).max()))
@@ -96,8 +154,10 @@ def integrate(integrand: Integrand, frame: Frame, low: Array, high: Array, key: 
         total = part if total is None else total + part
     if total is None:
         return np.zeros(1)
-    if error > _CONVERGED * scale:
-        raise NumericLimit("a numerical integral did not converge")
+    if error > _CONVERGED * scale or (infinite and scale == 0.0):
+        missed = _Missed("a numerical integral did not converge")
+        missed.peak = peak if scale > 0.0 else None
+        raise missed
     frame.world.noise = max(frame.world.noise, (error / scale) ** 2 if scale else 0.0, 1e-11)
     return total
 

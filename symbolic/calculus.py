@@ -199,6 +199,7 @@ _DERIVATIVES: dict[str, Callable[[Poly, Context], Poly]] = {
     "tan": _tangent,
     "sigmoid": _logistic,
     "tanh": _hyperbolic,
+    "arctan": lambda a, c: power(add(ONE, multiply(a, a, c)), -1, c),
     "erf": _error_function,
     "abs": lambda a, c: _plain("sign", a, c),
     "sign": lambda a, c: ZERO,

@@ -6,6 +6,7 @@ agree, which deltas express. None: no given settles the moment.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -102,11 +103,14 @@ def _value(expression: Expression, entry: Entry, context: Context) -> Poly | Non
 def declared_mean(entry: Entry, variable: RandomVariable, context: Context) -> Poly | None:
     if variable.mean is not None:
         return _value(variable.mean, entry, context)
-    if variable.law in ("bernoulli", "normal") and variable.parameters:
+    if variable.law in ("bernoulli", "normal", "poisson", "laplace") and variable.parameters:
         return _value(variable.parameters[0], entry, context)
     if variable.law == "uniform" and len(variable.parameters) == 2:
         low, high = (_value(end, entry, context) for end in variable.parameters)
         return None if low is None or high is None else scale(add(low, high), Fraction(1, 2))
+    if variable.law == "binomial" and len(variable.parameters) == 2:
+        count, chance = (_value(item, entry, context) for item in variable.parameters)
+        return None if count is None or chance is None else multiply(count, chance, context)
     if variable.law == "exponential" and variable.parameters:
         rate = _value(variable.parameters[0], entry, context)
         return None if rate is None else power(rate, -1, context)
@@ -201,10 +205,13 @@ def _cumulant_of_law(order: int, variable: RandomVariable, entry: Entry, context
         width = power(subtract(known[1], known[0]), order, context)
         return scale(width, _BERNOULLI_NUMBERS[order] / order) if order in _BERNOULLI_NUMBERS else None
     if variable.law == "exponential":
-        factorial = 1
-        for k in range(2, order):
-            factorial *= k
-        return scale(power(known[0], -order, context), factorial)
+        return scale(power(known[0], -order, context), math.factorial(order - 1))
+    if variable.law == "poisson":
+        return known[0]
+    if variable.law == "binomial" and len(known) == 2:
+        return multiply(known[0], _bernoulli(known[1], order, context), context)
+    if variable.law == "laplace" and len(known) == 2:
+        return ZERO if order % 2 else scale(power(known[1], order, context), 2 * math.factorial(order - 1))
     return None
 
 

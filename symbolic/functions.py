@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symbolic.algebra import absolute, add, exponential, logarithm, negate, power, scale, subtract
+from symbolic.algebra import absolute, add, exponential, logarithm, multiply, negate, power, scale, subtract
 from symbolic.context import Context
 from symbolic.signs import is_integer, is_positive
 from symbolic.terms import ONE, ZERO, Function, Monomial, Poly, constant, from_factor
@@ -121,6 +121,20 @@ def _hyperbolic(sign: int) -> Callable[[Arguments, Context], Poly | None]:
     return rule
 
 
+def _quotient(over: str, below: str) -> Callable[[Arguments, Context], Poly | None]:
+    """``over(x) / below(x)`` of named functions; ``over`` empty: 1."""
+
+    def rule(arguments: Arguments, context: Context) -> Poly | None:
+        bottom = power(apply_function(below, arguments, 0, context), -1, context)
+        return multiply(apply_function(over, arguments, 0, context), bottom, context) if over else bottom
+
+    return rule
+
+
+def _logit(arguments: Arguments, context: Context) -> Poly | None:
+    return subtract(logarithm(arguments[0], context), logarithm(subtract(ONE, arguments[0]), context))
+
+
 def _relu(arguments: Arguments, context: Context) -> Poly | None:
     return _maximum((ZERO, arguments[0]), context)
 
@@ -170,6 +184,14 @@ _RULES: dict[str, Callable[[Arguments, Context], Poly | None]] = {
     "tanh": _tanh,
     "sinh": _hyperbolic(-1),
     "cosh": _hyperbolic(1),
+    "sech": _quotient("", "cosh"),
+    "csch": _quotient("", "sinh"),
+    "coth": _quotient("", "tanh"),
+    "sec": _quotient("", "cos"),
+    "csc": _quotient("", "sin"),
+    "cot": _quotient("cos", "sin"),
+    "arctan": _at_zero(0, "arctan", even=False),
+    "logit": _logit,
     "sin": _at_zero(0, "sin", even=False),
     "cos": _at_zero(1, "cos", even=True),
     "erf": _at_zero(0, "erf", even=False),
