@@ -114,7 +114,8 @@ _KEPT = 512
 
 
 def _label(world: World, conditions: Sequence[Expression]) -> tuple[object, ...]:
-    return (tuple(conditions), world.seed, world.mode, world.compact, world.size_assignment)
+    # The givens belong to it: the same conditions under other declarations have other solutions.
+    return (world.givens, tuple(conditions), world.seed, world.mode, world.compact, world.size_assignment)
 
 
 def _remember(world: World, conditions: Sequence[Expression]) -> None:

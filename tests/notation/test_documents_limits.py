@@ -94,9 +94,9 @@ def test_time_is_linear(kind: str) -> None:
     """Ten times the text takes about ten times as long (a quadratic reader would take a hundred times)."""
     slow = []
     for piece in HOSTILE:
-        begin = time.perf_counter()
+        begin = time.process_time()
         read_text("x" + piece * (100_000 // len(piece)), kind)
-        if time.perf_counter() - begin > 3:
+        if time.process_time() - begin > 3:
             slow.append(piece)
     assert slow == []
 
@@ -105,8 +105,8 @@ def test_a_megabyte_of_ordinary_text() -> None:
     display = "$$\\begin{aligned} a &= b \\\\ &= c\\end{aligned}$$"
     page = f"**Question 1** Let $x_i$ be\n\n{display}\n\n1. so $y = \\frac{{1}}{{2}}$ holds.\n\n"
     source = page * (1_000_000 // len(page))
-    begin = time.perf_counter()
+    begin = time.process_time()
     document = read_text(source)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
     assert document.problems == ()
     assert len(document.formulas) == 3 * source.count("**Question 1**")

@@ -23,7 +23,7 @@ from notation.build import (
 )
 from notation.expression import BigOperator, Expression, Symbol
 from notation.givens import Declaration, Definition, Domain, Givens
-from numeric import CannotEvaluate, draw_worlds, evaluate, satisfies
+from numeric import CannotEvaluate, compare_implication, draw_worlds, evaluate, satisfies
 
 
 def sym(name: str, shape: tuple[Expression, ...] = (), *indices: Expression) -> Symbol:
@@ -173,3 +173,13 @@ def test_a_world_tells_its_values() -> None:
     value = evaluate(w, world)
     assert f"d = {len(value)}" in world.describe((w,))
     assert any(line.startswith("w = [") for line in world.describe((w,)))
+
+
+def test_remembered_solutions_keep_to_the_declarations() -> None:
+    """A solution of ``a < b`` found for any real numbers is none where both are declared positive."""
+    a, b = sym("a"), sym("b")
+    below = relation("<", a, b)
+    claim = relation(">", power(a, number(-1)), power(b, number(-1)))
+    positive = Givens((Declaration("a", domain=POSITIVE), Declaration("b", domain=POSITIVE)))
+    assert compare_implication([below], claim, Givens()).outcome == "differ"
+    assert compare_implication([below], claim, positive).outcome == "agree"
