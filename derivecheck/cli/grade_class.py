@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from derivecheck.batch.run import Backend, Progress
     from derivecheck.batch.store import Store
     from derivecheck.cli.overriding import Decisions
-    from derivecheck.results import GradeReport
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def _write(entries: Sequence[Entry], whole: bool, form: str, output: Path | None
 
         write_out(class_json(entries, many=several, students=whole) + "\n", output)
     elif form == "html":
-        _write_pages(reports, several, output)
+        _write_pages(entries, several, output)
     elif form == "text":
         from derivecheck.report.class_text import print_class, print_reports
 
@@ -167,15 +166,18 @@ def _write(entries: Sequence[Entry], whole: bool, form: str, output: Path | None
                 print_reports(reports, console)
 
 
-def _write_pages(reports: Sequence[GradeReport], several: bool, output: Path | None) -> None:
+def _write_pages(entries: Sequence[Entry], several: bool, output: Path | None) -> None:
     from derivecheck.report.files import html_files
+    from derivecheck.report.pages import submission_page
 
-    pages = html_files(reports)
+    reports = [entry.report for entry in entries if entry.report is not None]
     if several and output is not None:  # a folder, made sure of before the work
-        for name, text in pages:
+        refused = [(entry.name, entry.message or entry.status) for entry in entries if entry.report is None]
+        title = Path(entries[0].source).stem if len({entry.source for entry in entries}) == 1 else "Class"
+        for name, text in html_files(reports, title=title, refused=refused):
             write_text(output / name, text)
-    elif pages:
-        write_out(pages[0][1], output)
+    elif reports:
+        write_out(submission_page(reports[0]), output)
 
 
 def _code(entry: Entry) -> int:

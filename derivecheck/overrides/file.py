@@ -200,11 +200,11 @@ def _written(override: Override) -> str:
         value = getattr(override, entry.name)
         if entry.name == "line" or value in ("", None):
             continue
-        lines.append(f"points = {value:.12g}" if entry.name == "points" else f"{entry.name} = {_string(value)}")
+        lines.append(f"points = {value:.12g}" if entry.name == "points" else f"{entry.name} = {toml_string(value)}")
     return "\n".join(lines) + "\n"
 
 
-def _string(text: str) -> str:
+def toml_string(text: str) -> str:
     """A TOML string: a literal one where that spares backslashes."""
     if "\\" in text and "'" not in text and text.isprintable():
         return f"'{text}'"

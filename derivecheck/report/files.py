@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
+from derivecheck.report.class_page import class_page
 from derivecheck.report.pages import submission_page
 from derivecheck.results import GradeReport
 
+INDEX = "index.html"
 _LONGEST = 80
 
 
@@ -28,7 +31,14 @@ def file_names(submissions: Iterable[str], suffix: str) -> list[str]:
     return made
 
 
-def html_files(reports: Sequence[GradeReport]) -> list[tuple[str, str]]:
-    """Names and texts of the pages of a class."""
+def html_files(
+    reports: Sequence[GradeReport], *, title: str = "Class", refused: Sequence[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
+    """Names and texts of the pages of a class: one for each submission, and ``index.html``, which leads to them.
+    ``refused`` as in ``class_page``."""
     names = file_names((report.submission for report in reports), ".html")
-    return [(name, submission_page(report)) for name, report in zip(names, reports, strict=True)]
+    address = {report.submission: quote(name) for report, name in zip(reports, names, strict=True)}
+    made = [
+        (name, submission_page(report, links=[(title, INDEX)])) for name, report in zip(names, reports, strict=True)
+    ]
+    return [*made, (INDEX, class_page(reports, title=title, refused=refused, link=address.__getitem__))]

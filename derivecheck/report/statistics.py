@@ -1,0 +1,176 @@
+"""What a class did, counted: scores, success by part, mistakes, identical wrong answers. Data only."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from derivecheck.identical import answer_key
+from derivecheck.report.worlds import told_world
+from derivecheck.results import WRONG, AnswerResult, GradeReport, PartResult
+
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Scores:
+    """``bins``: how many submissions have 0 to 10 %, 10 to 20 %, … of the points; 100 % is in the last."""
+
+    count: int
+    mean: float
+    median: float
+    lowest: float
+    highest: float
+    max_score: float
+    bins: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PartSuccess:
+    """One part over the class; ``verdicts``: verdict and how many have it, the most common first."""
+
+    part: str
+    max_score: float
+    mean: float
+    open: float
+    verdicts: tuple[tuple[str, int], ...]
+    count: int
+
+    @property
+    def share(self) -> float:
+        """The mean score as a share of the points, 0 to 1."""
+        return min(1.0, self.mean / self.max_score) if self.max_score else 0.0
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake: where it was made (``answer`` is "" for a step), what it is in words, and by whom."""
+
+    part: str
+    answer: str
+    edit: str
+    submissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnswerGroup:
+    """Submissions with one and the same wrong or undecided answer. ``like``: the answer as LaTeX; ``macros``: its
+    author's; ``decided``: how many of them a person has decided."""
+
+    part: str
+    answer: str
+    like: str
+    verdict: str
+    hint: str
+    submissions: tuple[str, ...]
+    macros: tuple[str, ...] = ()
+    decided: int = 0
+
+
+def score_statistics(reports: Sequence[GradeReport]) -> Scores:
+    """Over at least one report; ``ValueError`` for none."""
+    scores = [report.score for report in reports]
+    bins = [0] * BINS
+    for report in reports:
+        share = report.score / report.max_score if report.max_score else 0.0
+        bins[min(BINS - 1, max(0, int(share * BINS + 1e-9)))] += 1
+    most = max(report.max_score for report in reports)
+    return Scores(len(scores), fmean(scores), median(scores), min(scores), max(scores), most, tuple(bins))
+
+
+def success_by_part(reports: Iterable[GradeReport]) -> tuple[PartSuccess, ...]:
+    """In the order in which the parts first stand in a report."""
+    found: dict[str, list[PartResult]] = {}
+    for report in reports:
+        for part in report.parts:
+            found.setdefault(part.part, []).append(part)
+    return tuple(
+        PartSuccess(
+            name,
+            max(part.max_score for part in parts),
+            fmean(part.score for part in parts),
+            sum(part.open_points for part in parts),
+            tuple(Counter(part.verdict for part in parts).most_common()),
+            len(parts),
+        )
+        for name, parts in found.items()
+    )
+
+
+_RIGHT_IF = re.compile(r"\bright if\b|\bthe (?:left|right) side lacks\b")
+
+
+def named_edit(hint: str) -> str:
+    """The mistake that a hint names, without the corrected formula behind it and the reason in front: ``right if
+    the sum is divided by n``; a reason alone as it is."""
+    text = told_world(hint).words.split("\n")[0]
+    found = _RIGHT_IF.search(text)
+    if not found:
+        return text.strip()
+    text = text[found.start() :]
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character in "{([") - (character in "})]")
+        if depth <= 0 and text.startswith(": ", position):
+            return text[:position].strip()
+    return text.strip()
+
+
+def common_mistakes(reports: Iterable[GradeReport]) -> tuple[Mistake, ...]:
+    """Wrong answers and failing steps by the mistake that was named, the commonest first; one submission counts
+    once for a mistake."""
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for report in reports:
+        for part in report.parts:
+            for key in _mistakes(part):
+                found.setdefault(key, {})[report.submission] = None
+    made = [Mistake(*key, tuple(names)) for key, names in found.items()]
+    return tuple(sorted(made, key=lambda mistake: -len(mistake.submissions)))
+
+
+def _mistakes(part: PartResult) -> Iterable[tuple[str, str, str]]:
+    named: set[str] = set()
+    for answer in part.answers:
+        if answer.is_wrong:
+            edit = "no answer found" if answer.verdict == "missing" else named_edit(answer.hint)
+            named.add(edit)
+            yield part.part, answer.name, edit or "another mistake"
+    for step in part.steps:
+        edit = named_edit(step.why) if step.is_wrong else ""
+        if edit and edit not in named:  # a step that puts down a wrong answer is counted with it
+            yield part.part, "", edit
+
+
+def answer_groups(reports: Iterable[GradeReport], least: int = 1) -> tuple[AnswerGroup, ...]:
+    """Answers that are not right, identical ones together, the largest groups first; those of ``least`` members and
+    more. What a person has decided stays in its group."""
+    found: dict[tuple[str, str, str], list[tuple[GradeReport, AnswerResult]]] = {}
+    for report in reports:
+        for part in report.parts:
+            for answer in part.answers:
+                if answer.submitted and _is_open_to_decision(answer):
+                    key = (part.part, answer.name, answer_key(answer.submitted, report.macros))
+                    found.setdefault(key, []).append((report, answer))
+    made = [_group(key, members) for key, members in found.items() if len(members) >= least]
+    return tuple(sorted(made, key=lambda group: -len(group.submissions)))
+
+
+def _is_open_to_decision(answer: AnswerResult) -> bool:
+    return answer.verdict in WRONG or answer.verdict == "undecided" or answer.decided is not None
+
+
+def _group(key: tuple[str, str, str], members: Sequence[tuple[GradeReport, AnswerResult]]) -> AnswerGroup:
+    report, answer = members[0]
+    return AnswerGroup(
+        key[0],
+        key[1],
+        answer.submitted,
+        answer.decided.was or answer.verdict if answer.decided else answer.verdict,
+        answer.hint,
+        tuple(report.submission for report, _ in members),
+        report.macros,
+        sum(answer.decided is not None for _, answer in members),
+    )
