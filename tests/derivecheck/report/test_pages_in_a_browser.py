@@ -1,4 +1,4 @@
-"""What a browser makes of the pages: accessible in light, dark and at phone width, no wider than the screen, printed."""
+"""What a browser makes of the pages: accessible in light, dark and at phone width, no wider than the screen."""
 
 from __future__ import annotations
 
