@@ -14,6 +14,7 @@ from derivecheck.magnitude import too_large
 from notation.build import shape_text
 from notation.expression import ArrayLiteral, Expression, Number, Relation, Symbol, TupleOf, free_symbols, walk
 from notation.givens import Givens
+from notation.sizes import same_shape
 
 
 class InternalError(AssertionError):
@@ -54,7 +55,7 @@ def decide(
         return Decision(None, "", limit)
     if isinstance(left, TupleOf) or isinstance(right, TupleOf):
         return decide_tuple(left, right, op, givens, prove=prove, deadline=deadline)
-    if left.shape != right.shape and op in ("=", "!=", "<", "<=", ">", ">=", "approx"):
+    if not same_shape(left.shape, right.shape) and op in ("=", "!=", "<", "<=", ">", ">=", "approx"):
         if not (_is_literal(left) and _is_literal(right)):
             clash = f"the left side is a {shape_text(left.shape)}, the right side a {shape_text(right.shape)}"
             return Decision(False, "shapes", clash)

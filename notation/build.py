@@ -226,6 +226,9 @@ def apply(name: str, arguments: tuple[Expression, ...], span: Span | None = None
         shape = ()
     elif row.rule == "diag":
         shape = arguments[0].shape if arguments[0].rank == 2 else arguments[0].shape * 2
+    elif row.rule == "vec":
+        argument = arguments[0]
+        shape = (scale_size(argument.shape[1], argument.shape[0]),) if argument.rank == 2 else argument.shape
     elif row.rule == "vector->vector":
         shape = arguments[0].shape
     elif row.rule == "indicator":

@@ -35,7 +35,7 @@ from notation.expression import (
 )
 from notation.givens import Declaration, Domain
 from notation.grammar import bound_names, uses_name
-from notation.names import NameResolver, Resolved, base_identity, index_items
+from notation.names import TRANSPOSES, NameResolver, Resolved, base_identity, index_items
 from notation.raw import (
     Raw,
     RawAbsent,
@@ -181,9 +181,11 @@ class Elaborator(ProductReader, OperatorReader, CallReader, EndsReader):
             if made is not None:
                 return made
         basis = node.base in self.scope.basis_letters or (node.base == "e" and node.font == "bold" and not declared)
-        if basis and node.sub is not None and node.sup is None and node.sub.items:
+        turned = node.sup is not None and node.sup.text.replace(" ", "") in TRANSPOSES
+        if basis and node.sub is not None and (node.sup is None or turned) and len(node.sub.items) == 1:
             position = self.read(node.sub.items[0])
-            return BasisVector((self.scope.size("n"),), position=position, span=node.span)
+            made = BasisVector((self.scope.size("n"),), position=position, span=node.span)
+            return build.transpose(made, node.span) if turned else made
         return None
 
     def kronecker_delta(self, sub: RawList, node: RawName) -> Expression | None:

@@ -349,8 +349,8 @@ class CallReader:
             return self.divergence(fence, span)
         if name.base == "rank" and len(fence.items) == 1:
             return build.apply("rank", (self.read(fence.items[0]),), span)
-        if name.base == "vec":
-            raise Unsupported("vec is not supported yet", span)
+        if name.base == "vec" and len(fence.items) == 1:
+            return build.apply("vec", (self.read(fence.items[0]),), span)
         return None
 
     def divergence(self: Elaborator, fence: RawFence, span: Span) -> Expression:  # type: ignore[misc]

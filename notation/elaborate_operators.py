@@ -17,6 +17,7 @@ from notation.expression import (
     Logical,
     Relation,
     Symbol,
+    Transpose,
     TupleOf,
     substitute,
     walk,
@@ -379,7 +380,7 @@ class OperatorReader:
         if compound is not None:
             return self.derivative_by_compound(node, compound)
         body, rest = self.operand_of_gradient(node, body_raw)
-        wrt = self.differentiated(node, body)
+        wrt = _hessian_targets(self.differentiated(node, body))
         layout = "gradient" if node.notation == "nabla" else "jacobian"
         if self.policy.transposed_layout:
             layout = "gradient" if layout == "jacobian" else "jacobian"
@@ -470,6 +471,13 @@ class OperatorReader:
         inner = target.operand if isinstance(target, Transpose) else target
         if not isinstance(inner, Symbol | Component):
             raise Unsupported("a derivative by something that is no variable", node.span)
+
+
+def _hessian_targets(wrt: list[Expression]) -> list[Expression]:
+    """``\\partial x \\partial x^\\top``: twice by x; the transpose only says that the result is a matrix."""
+    if len(wrt) == 2 and isinstance(wrt[1], Transpose) and wrt[1].operand == wrt[0]:
+        return [wrt[0], wrt[0]]
+    return wrt
 
 
 def _key(node: Expression) -> str:

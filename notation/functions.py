@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class FunctionRow:
     """``rule``: ``elementwise`` (shape of the argument), ``matrix->scalar``, ``vector->vector``,
-    ``scalars->scalar`` (any number of arguments), ``diag``, ``any->scalar``."""
+    ``scalars->scalar`` (any number of arguments), ``diag``, ``vec``, ``any->scalar``."""
 
     name: str
     latex: str
@@ -53,6 +53,7 @@ FUNCTIONS: dict[str, FunctionRow] = {
         FunctionRow("delta", r"\delta", "scalars->scalar", 2),
         FunctionRow("indicator", r"\mathbb{1}", "indicator"),
         FunctionRow("diag", r"\mathrm{diag}", "diag"),
+        FunctionRow("vec", r"\mathrm{vec}", "vec"),
         FunctionRow("tr", r"\mathrm{tr}", "matrix->scalar"),
         FunctionRow("det", r"\det", "matrix->scalar"),
         FunctionRow("rank", r"\mathrm{rank}", "matrix->scalar"),
@@ -65,5 +66,5 @@ FUNCTIONS: dict[str, FunctionRow] = {
 }
 """``indicator`` takes a boolean expression: elementwise over its sides when they are arrays.
 ``max``/``min`` of two arrays (or an array and 0) are elementwise. ``diag`` of a vector is the diagonal
-matrix, of a matrix its diagonal part as a matrix. ``kl``, ``entropy``: of symbols that name
-distributions."""
+matrix, of a matrix its diagonal part as a matrix. ``vec`` puts the columns of a matrix below each other.
+``kl``, ``entropy``: of symbols that name distributions."""

@@ -30,8 +30,9 @@ from notation.expression import (
     substitute,
     walk,
 )
+from notation.given_matrices import over_all_entries, structure
 from notation.givens import Declaration, Definition, Domain, RandomVariable
-from notation.names import NameResolver, base_identity, label_text
+from notation.names import TRANSPOSES, NameResolver, base_identity, label_text
 from notation.raw import (
     Raw,
     RawBinary,
@@ -287,6 +288,7 @@ class SetReader:
         for name in names:
             identity = self.touch(name)
             family, parameters = self.law(law)
+            parameters = tuple(self.of_all_entries(name, value) for value in parameters)
             known = self.scope.known(identity)
             if known is not None and known.shape and parameters and parameters[0].rank == len(known.shape):
                 unify_shape(parameters[0].shape, known.shape, self.scope)
@@ -294,6 +296,13 @@ class SetReader:
                 unify_shape(parameters[1].shape, known.shape * 2, self.scope)
             self.add_random(RandomVariable(identity, family, parameters, entries="" if family else "arbitrary"))
         return names
+
+    def of_all_entries(self, node: Raw, value: Expression) -> Expression:
+        """A parameter of the law of an entry ``x_i``, as that of the vector x."""
+        entry = self.elaborator().read(node)
+        if isinstance(entry, Component) and len(entry.positions) == 1 and isinstance(entry.positions[0], Symbol):
+            return over_all_entries(value, entry.positions[0]) or value
+        return value
 
     def touch(self, node: Raw) -> str:
         """The identity of a random name, entered in the scope when new."""
@@ -346,6 +355,8 @@ class SetReader:
             return self.moments(members)
         if len(members) == 2 and is_named_law(members[1]):
             return self.distribution_name(left, members[1])
+        if len(members) == 2 and self.structured(left, "=", members[1]):
+            return [left]
         if len(members) == 2 and self.define(left, members[1]):
             return [left]
         reader = self.elaborator()
@@ -354,6 +365,19 @@ class SetReader:
             pair = reader.aligned([first, second], left.span)
             self.scope.assumptions.append(build.relation("=", pair[0], pair[1]))
         return [left]
+
+    def structured(self, left: Raw, op: str, right: Raw) -> bool:
+        """Whether the statement declares the structure of a matrix (``A = A^T``, ``A \\succ 0``); then it does."""
+        if not _of_a_declared_matrix(left, right, self.scope):
+            return False
+        reader = self.elaborator()
+        found = structure(settled(reader.read(left), self.scope), op, settled(reader.read(right), self.scope))
+        if found is not None:
+            self.has_structure(*found)
+        return found is not None
+
+    def has_structure(self, matrix: Symbol, properties: frozenset[str]) -> None:
+        self.scope.declare(Declaration(matrix.name, matrix.shape, properties=properties))
 
     def distribution_name(self, left: Raw, law: Raw) -> list[Raw]:
         """``p = N(\\mu, \\sigma^2)``: a name for a distribution."""
@@ -389,6 +413,8 @@ class SetReader:
                 self.scope.assumptions.append(build.relation("=", first, second))
                 continue
             last = reader.aligned([value, values[-1]], members[0].span)[1]
+            if isinstance(body, Component) and len(body.positions) == 1 and isinstance(body.positions[0], Symbol):
+                last = over_all_entries(last, body.positions[0]) or last
             made = RandomVariable(owner)
             if isinstance(value, Variance):
                 made = replace(made, variance=last)
@@ -550,6 +576,8 @@ class SetReader:
         return subjects
 
     def bound(self, reader: Elaborator, left: Raw, op: str, right: Raw) -> None:
+        if op in ("succ", "succeq") and self.structured(left, op, right):
+            return
         first, second = reader.read(left), reader.read(right)
         flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
         if op in flipped and _is_plain(second) and not isinstance(second, Number) and not _is_plain(first):
@@ -645,6 +673,16 @@ class SetReader:
             )
             for item in scope.random
         ]
+
+
+def _of_a_declared_matrix(left: Raw, right: Raw, scope: Scope) -> bool:
+    """Whether the two sides are about one matrix with a declared shape and nothing else, but the identity."""
+    marks = TRANSPOSES | {"I"}
+    parts = [item for side in (left, right) for item in raw_walk(side)]
+    names = [item for item in parts if isinstance(item, RawName) and item.base not in marks]
+    identities = {base_identity(item, scope) for item in names}
+    known = scope.known(identities.pop()) if len(identities) == 1 else None
+    return known is not None and len(known.shape) == 2 and all(item.sub is None for item in names)
 
 
 def _symbol(node: Expression) -> Symbol:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from notation.givens import Declaration, Domain
 from notation.grammar import bound_names
-from notation.names import NameResolver, base_identity, index_items, label_text
+from notation.names import TRANSPOSES, NameResolver, base_identity, index_items, label_text
 from notation.raw import (
     Raw,
     RawBig,
@@ -53,6 +53,8 @@ def prescan(scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw]) ->
     for node in nodes:
         if isinstance(node, RawBig):
             bound |= bound_names(node)
+    if scope.known("e") is None and any(_unit_row(node) for node in named):
+        scope.basis_letters.add("e")
     for name in index_arithmetic(named):
         if scope.known(name) is None:
             scope.declare(Declaration(name, (), Domain("integer"), role="index", explicit=False))
@@ -67,6 +69,19 @@ def prescan(scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw]) ->
     arrays = declared_arrays(statements, scope)
     for identity, use in uses.items():
         _decide(identity, use, scope, arrays)
+
+
+def _unit_row(node: RawName) -> bool:
+    """``e_j^\\top``: a number is not transposed, so that the letter stands for unit vectors."""
+    script = node.sup
+    return (
+        node.base == "e"
+        and not node.accents
+        and node.sub is not None
+        and len(node.sub.items) == 1
+        and script is not None
+        and script.text.replace(" ", "") in TRANSPOSES
+    )
 
 
 def index_arithmetic(named: Sequence[RawName]) -> set[str]:

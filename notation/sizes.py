@@ -6,7 +6,7 @@ recorded in the scope and replaced in expressions by ``settled``.
 
 from __future__ import annotations
 
-from notation.expression import Expression, Number, Shape, Symbol, rebuild
+from notation.expression import Add, Expression, Mul, Number, Shape, Symbol, rebuild
 from notation.scope import Scope
 
 
@@ -17,6 +17,29 @@ def is_flexible(size: Expression) -> bool:
 def settled_size(size: Expression, scope: Scope) -> Expression:
     while isinstance(size, Symbol) and size.name in scope.sizes:
         size = scope.sizes[size.name]
+    return size
+
+
+def same_shape(left: Shape, right: Shape) -> bool:
+    """Whether two shapes have equal sizes, where ``m (n k)`` and ``(m n) k`` are one size."""
+    return len(left) == len(right) and all(
+        a == b or _spelled(a) == _spelled(b) for a, b in zip(left, right, strict=True)
+    )
+
+
+def _spelled(size: Expression) -> object:
+    """The same for products and sums of the same parts, however they are bracketed and ordered."""
+    if isinstance(size, Mul | Add):
+        kind = type(size)
+        parts: list[object] = []
+        stack = [size.left, size.right] if isinstance(size, Mul) else list(size.terms)
+        while stack:
+            part = stack.pop()
+            if isinstance(part, kind):
+                stack.extend([part.left, part.right] if isinstance(part, Mul) else part.terms)
+            else:
+                parts.append(_spelled(part))
+        return kind.__name__, tuple(sorted(parts, key=repr))
     return size
 
 

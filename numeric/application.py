@@ -198,6 +198,13 @@ def _diag(arguments: list[Array], node: Apply) -> Array:
     raise CannotEvaluate("diag of an array that is no vector and no square matrix")
 
 
+def _columns_stacked(arguments: list[Array], node: Apply) -> Array:
+    (value,) = arguments
+    if value.ndim != 3:
+        return value
+    return np.asarray(np.moveaxis(value, 2, 1).reshape(value.shape[0], -1))
+
+
 def _square(value: Array) -> Array:
     if value.ndim != 3 or value.shape[1] != value.shape[2]:
         raise CannotEvaluate("a function of square matrices is applied to another array")
@@ -228,6 +235,7 @@ _OTHERS: dict[str, Callable[[list[Array], Apply], Array]] = {
     "binomial": _binomial,
     "delta": _delta,
     "diag": _diag,
+    "vec": _columns_stacked,
     "tr": _trace,
     "det": _det,
     "rank": lambda arguments, node: np.asarray(np.linalg.matrix_rank(arguments[0].real).astype(np.float64)),

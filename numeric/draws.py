@@ -102,6 +102,8 @@ def with_properties(value: Array, properties: frozenset[str], rng: random.Random
         return value * np.eye(*value.shape)
     if square and "symmetric" in properties:
         return np.asarray((value + value.T) / 2)
+    if square and "skew" in properties:
+        return np.asarray((value - value.T) / 2)
     return value
 
 
