@@ -1,7 +1,11 @@
 """What a problem set and a derivation are. All immutable; formulas of a problem set are LaTeX strings.
 
-Architecture invariant: a problem set holds no reference answer. An ``Ask`` names a result of a
-derivation, and the derivation computes it from its givens.
+Two kinds: in a *derived* set an ``Ask`` names a result of a derivation, which computes it from its givens;
+in a *written* set, read from a problem sheet, it holds a ``Reference`` in LaTeX, which ``derivecheck
+validate`` compares with the givens.
+
+Architecture invariant: a derived problem set holds no reference answer, and a problem set is data: it can be
+sent to another process as it is, and names no file.
 """
 
 from __future__ import annotations
@@ -79,6 +83,39 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """The reference answer to one ask of a written set. ``results``: names and LaTeX, the answer itself first;
+    ``givens``: all LaTeX statements in force, of question, part and ask; ``choice``: the key of the right
+    choice."""
+
+    results: tuple[tuple[str, str], ...] = ()
+    givens: tuple[str, ...] = ()
+    choice: str = ""
+
+
+CREDIT_FORMS = ("equal", "factor", "sign", "constant", "transposed", "layout", "times", "plus")
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What an answer that is not the reference is worth: a ``share`` of the points (1: it counts as right) when
+    it is ``equal`` to ``formula``, differs from the reference by a constant ``factor``, the ``sign``, an added
+    ``constant`` or a transposition (``layout``: of a Jacobian only), or is the reference ``times`` or ``plus``
+    ``formula`` (LaTeX). ``remark``: what to tell the author."""
+
+    share: float
+    form: str
+    formula: str = ""
+    remark: str = ""
+
+    def __post_init__(self) -> None:
+        if self.form not in CREDIT_FORMS:
+            raise ValueError(f"unknown form of credit {self.form!r}; known: {', '.join(CREDIT_FORMS)}")
+        if not 0 < self.share <= 1:
+            raise ValueError("a share of the points lies above 0 and is at most 1")
+
+
+@dataclass(frozen=True)
 class Ask:
     """One thing that a part asks for.
 
@@ -91,7 +128,9 @@ class Ask:
     answer may mention (empty: any). ``givens``: further LaTeX givens in force for this ask alone.
     ``accepts``: other (subject, result) pairs that answer it as well. ``relation``: how the answer stands to
     ``subject`` (an op of ``Relation``), with ``qualifier`` (LaTeX) behind it. ``words``: a model answer in words,
-    for the worked solutions only. ``weight``: its share among the part's asks."""
+    for the worked solutions only. ``weight``: its share among the part's asks. ``conditions`` of an
+    ``expression`` are what the result meets where no given defines the subject; only validation looks at
+    them. ``credits``: what other answers are worth. Either ``derivation`` or ``reference`` is given."""
 
     name: str
     kind: str
@@ -108,8 +147,12 @@ class Ask:
     relation: str = "="
     qualifier: str = ""
     words: str = ""
+    reference: Reference | None = None
+    credits: tuple[Credit, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.derivation and self.reference:
+            raise ValueError(f"ask {self.name!r}: a derivation computes the answer; it holds no reference besides")
         if self.kind not in ASK_KINDS:
             raise ValueError(f"ask {self.name!r}: unknown kind {self.kind!r}; known: {', '.join(ASK_KINDS)}")
         if self.weight < 0:
@@ -117,9 +160,25 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class GradingRule:
+    """How a part's points divide: ``answer_share`` for its final answers, ``steps_share`` for the share of
+    its relations that hold. ``notation_costs``: whether a notation remark costs points."""
+
+    answer_share: float
+    steps_share: float
+    notation_costs: bool = False
+
+    def __post_init__(self) -> None:
+        if min(self.answer_share, self.steps_share) < 0 or abs(self.answer_share + self.steps_share - 1) > 1e-9:
+            raise ValueError("the shares of answer and steps are not negative and sum to 1")
+
+
+@dataclass(frozen=True)
 class Part:
     """A part of a question. ``id`` is ``2.1`` or ``3.1a``; ``givens`` hold besides the question's;
-    ``statement``: the sheet's own formulas for this part, in the order in which they appear."""
+    ``statement``: the sheet's own formulas for this part, in the order in which they appear. ``solution``: the
+    worked solution of a written set, as Markdown. ``grading``: the part's own rule, where it has one. ``words``: the
+    sentences that a written sheet prints for this part, its heading among them."""
 
     id: str
     points: float
@@ -127,6 +186,9 @@ class Part:
     givens: tuple[str, ...]
     statement: tuple[str, ...]
     asks: tuple[Ask, ...]
+    solution: str = ""
+    grading: GradingRule | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,26 +207,20 @@ class Question:
 
 
 @dataclass(frozen=True)
-class GradingRule:
-    """How a part's points divide: ``answer_share`` for its final answers, ``steps_share`` for the share of
-    its relations that hold. ``notation_costs``: whether a notation remark costs points."""
-
-    answer_share: float
-    steps_share: float
-    notation_costs: bool = False
-
-    def __post_init__(self) -> None:
-        if min(self.answer_share, self.steps_share) < 0 or abs(self.answer_share + self.steps_share - 1) > 1e-9:
-            raise ValueError("the shares of answer and steps are not negative and sum to 1")
-
-
-@dataclass(frozen=True)
 class ProblemSet:
+    """``derivations``: names, in the order of the worked solutions; none in a written set, whose ``handout`` is
+    what the class gets to see, as Markdown."""
+
     name: str
     title: str
     questions: tuple[Question, ...]
     grading: GradingRule
-    derivations: tuple[str, ...] = ()  # names, in the order of the worked solutions
+    derivations: tuple[str, ...] = ()
+    handout: str = ""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(part for question in self.questions for part in question.parts)
 
     @property
     def points(self) -> float:
@@ -172,8 +228,7 @@ class ProblemSet:
 
     def part(self, part_id: str) -> Part:
         """The part called ``part_id``. Raises ``KeyError``."""
-        for question in self.questions:
-            for part in question.parts:
-                if part.id == part_id:
-                    return part
+        for part in self.parts:
+            if part.id == part_id:
+                return part
         raise KeyError(f"problem set {self.name} has no part {part_id!r}")

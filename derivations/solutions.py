@@ -9,10 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from derivations.catalog import UnknownName, list_problem_sets, list_results, load_derivation, load_problem_set
+from derivations.catalog import (
+    DEFAULT,
+    UnknownName,
+    is_file_name,
+    list_problem_sets,
+    list_results,
+    load_derivation,
+    load_problem_set,
+)
 from derivations.contents import catalogue_names
 from derivations.model import Ask, Derivation, Part, ProblemSet, Question
 from derivations.pdf import NoTeX, TeXFailed, build_pdf
+from derivations.sheets.markdown_latex import latex_of
 from derivations.typeset import blocks_of, display, sentence, table
 from notation.write_latex import write_latex
 from notation.write_tables import RELATIONS
@@ -37,24 +46,22 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 
 
 def write_solutions(names: Sequence[str] | None = None) -> str:
-    """The worked solutions as LaTeX: of the derivations ``names``, or of all that problem sets ask for. Raises
-    ``UnknownName``."""
-    known = list_results()
-    for name in names or ():
-        if name not in known:
-            raise UnknownName("result", name, known)
-    wanted = frozenset(known if names is None else names)
-    bodies, extra = [], ""
-    for problems in list_problem_sets():
-        body = _problem_set(load_problem_set(problems), wanted, whole=names is None)
-        if body:
-            bodies.append(body)
-    if names is not None and (chosen := wanted & frozenset(catalogue_names())):
+    """The worked solutions as LaTeX: of the derivations and problem sets ``names`` (a written set also by its
+    file), or of the default problem set. Raises ``UnknownName``, or ``UnusableSheet`` for a file."""
+    wanted = (DEFAULT,) if names is None else tuple(names)
+    results = frozenset(name for name in wanted if name in list_results())
+    for name in wanted:
+        if name not in results and not (is_file_name(name) or name in list_problem_sets()):
+            raise UnknownName("result or problem set", name, (*list_problem_sets(), *list_results()))
+    bodies = [_problem_set(load_problem_set(name), results, whole=name in wanted) for name in list_problem_sets()]
+    bodies += [_problem_set(load_problem_set(name), results, whole=True) for name in wanted if is_file_name(name)]
+    extra = ""
+    if chosen := results & frozenset(catalogue_names()):
         from derivations.book import INDICATOR, catalogue_body
 
         extra = INDICATOR
         bodies.append(catalogue_body(chosen))
-    body = "\n\n".join(bodies)
+    body = "\n\n".join(body for body in bodies if body)
     return f"{PREAMBLE}{extra}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
 
 
@@ -65,11 +72,12 @@ def problem_set_body(problems: ProblemSet) -> str:
 
 
 def _problem_set(problems: ProblemSet, wanted: frozenset[str], whole: bool) -> str:
+    wanted = frozenset(problems.derivations) if whole else wanted
     questions = [_question(question, wanted, whole) for question in problems.questions]
     kept = [question for question in questions if question]
     if not kept:
         return ""
-    heading = rf"{{\Large\bfseries Worked solutions}}\\[0.8ex] {{\large {problems.title}}}"
+    heading = rf"{{\Large\bfseries Worked solutions}}\\[0.8ex] {{\large {_title(problems.title)}}}"
     title = f"\\begin{{center}}\n{heading}\n\\end{{center}}"
     return "\n\n".join([title, *kept])
 
@@ -79,7 +87,8 @@ def _question(question: Question, wanted: frozenset[str], whole: bool) -> str:
     kept = [part for part in parts if part]
     if not kept:
         return ""
-    head = rf"\section*{{Question {question.number}. {question.title} \hfill\normalsize {_points(question.points)}}}"
+    title = f"Question {question.number}. {_title(question.title)}"
+    head = rf"\section*{{{title} \hfill\normalsize {_points(question.points)}}}"
     return "\n\n".join([head, *kept])
 
 
@@ -97,7 +106,10 @@ def _part(part: Part, wanted: frozenset[str], whole: bool) -> str:
     chosen = [name for name in names if name in wanted]
     if not chosen and not whole:
         return ""
-    pieces = [rf"\subsection*{{{_label(part)} {part.title} \hfill\normalsize\normalfont {_points(part.points)}}}"]
+    title = f"{_label(part)} {_title(part.title)}"
+    pieces = [rf"\subsection*{{{title} \hfill\normalsize\normalfont {_points(part.points)}}}"]
+    if any(ask.reference for ask in part.asks):
+        return "\n\n".join([*pieces, *_written(part)])
     for name in chosen:
         derivation = load_derivation(name)
         repeated = all(ask.kind == "choice" for ask in part.asks) and derivation.results
@@ -110,6 +122,25 @@ def _part(part: Part, wanted: frozenset[str], whole: bool) -> str:
             pieces.append(derivation.remark)
     pieces += [ask.words for ask in part.asks if ask.words]
     return "\n\n".join(pieces)
+
+
+def _written(part: Part) -> list[str]:
+    """The solution of a part of a written set, and its answers in boxes."""
+    made = [latex_of(part.solution)] if part.solution else []
+    for ask in part.asks:
+        if ask.kind == "prose":
+            made.append(latex_of(ask.words))
+        elif ask.kind == "choice":
+            made.append(latex_of(ask.choices[0].sentence))
+        elif ask.reference is not None:
+            left = f"{ask.subject} {RELATIONS[ask.relation].latex} " if ask.subject else ""
+            made.append(f"\\[ \\boxed{{{left}{ask.reference.results[0][1]}}} \\]")
+    return [text for text in made if text]
+
+
+def _title(text: str) -> str:
+    """A title of a written set may hold formulas and marks."""
+    return latex_of(text)
 
 
 def _derivation(derivation: Derivation, titled: bool, boxes: Sequence[str]) -> list[str]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derivations.catalog import load_derivation
 from derivations.model import Ask, Derivation
+from derivations.references import derivation_of
 from derivecheck.checking import read_formula
 from derivecheck.context import Context, items_of, with_settings
+from derivecheck.crediting import credit_for
 from derivecheck.deciding import Decision, decide
 from derivecheck.diagnosis.hints import hint_for, hint_for_text
 from derivecheck.results import AnswerResult
@@ -73,7 +74,7 @@ class Answers:
     # --- expressions ---
 
     def expression(self, ask: Ask, taken: set[int]) -> AnswerResult:
-        derivation = load_derivation(ask.derivation)
+        derivation = derivation_of(ask)
         wanted = derivation.result(ask.result)
         best: AnswerResult | None = None
         for subject, result in ((ask.subject, ask.result), *ask.accepts):
@@ -236,13 +237,19 @@ class Answers:
             return replace(made, verdict="equal", how=decision.how, hint="; ".join(reading.remarks))
         if decision.outcome is None:
             return replace(made, verdict="undecided", how=decision.reason)
-        other = self.other_result(side.expression, derivation, ask, givens)
+        credit = credit_for(self, ask, subject, reference, side.expression)
+        if credit is not None and credit.share == 1:
+            return replace(made, verdict="equal", how="accepted", hint=credit.remark or made.hint)
+        other = credit.remark if credit else self.other_result(side.expression, derivation, ask, givens)
         hint = (
             "; ".join(part for part in (other, self.diagnosed(reference, side.expression, ask)) if part)
             or decision.reason
             or made.hint
         )
-        return replace(made, verdict="different", how=decision.how, counterexample=decision.counterexample, hint=hint)
+        share = credit.share if credit else 0.0
+        return replace(
+            made, verdict="different", how=decision.how, counterexample=decision.counterexample, hint=hint, credit=share
+        )
 
     def diagnosed(self, reference: Expression, submitted: Expression, ask: Ask) -> str:
         """The smallest edit that makes a wrong answer right, in words."""
@@ -292,7 +299,7 @@ class Answers:
         for ask in asks:
             if ask.kind not in ("expression", "show", "numbers"):
                 continue
-            derivation = load_derivation(ask.derivation)
+            derivation = derivation_of(ask)
             for subject, result in ((ask.subject, ask.result), *ask.accepts):
                 if subject and same_subject(left, self.subject(subject)):
                     return self.decided(ask, derivation, subject, derivation.result(result), Candidate(right, 0, False))
@@ -301,7 +308,7 @@ class Answers:
     # --- settings ---
 
     def setting(self, ask: Ask, used: list[dict[Symbol, Expression]]) -> AnswerResult:
-        derivation = load_derivation(ask.derivation)
+        derivation = derivation_of(ask)
         expected = write_latex(derivation.result(ask.result))
         subject = self.subject(ask.subject)
         targets = list(subject.items) if isinstance(subject, TupleOf | ArrayLiteral) else [subject]
@@ -400,7 +407,7 @@ class Answers:
 
     def choice(self, ask: Ask) -> AnswerResult:
         """The longest of the known phrases in the author's words; two different ones of one length are for a person."""
-        derivation = load_derivation(ask.derivation)
+        derivation = derivation_of(ask)
         right = next((item for item in ask.choices if item.key == derivation.choice), None)
         expected = right.sentence if right else derivation.choice
         words = _plain_words(self.words)

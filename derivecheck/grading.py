@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derivations.catalog import load_problem_set
-from derivations.model import Ask, GradingRule, Part
+from derivations.model import Ask, GradingRule, Part, ProblemSet
 from derivecheck.answering import Answers
+from derivecheck.choosing import choose
 from derivecheck.context import Context
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult, Unreadable
 from derivecheck.scoring import part_points, part_verdict, settled_by_answer
@@ -44,34 +45,34 @@ class Attempt:
 
 def grade(
     submission: Path | str | Document,
-    problems: str = "ift6135_h20_a2",
+    problems: str | ProblemSet | None = None,
     *,
     deadline: float = 1.5,
     jobs: int | None = None,
 ) -> GradeReport:
-    """Grade a document (a path, Markdown text, or one that was read) against a problem set. ``deadline``: seconds
-    for one comparison; ``jobs``: processes (None: as many as there are cores). Raises ``InputError``."""
+    """Grade a document (a path, Markdown text, or one that was read) against a problem set: a name, the file of a
+    written one, the set itself, or (None) the bundled one that the document answers. ``deadline``: seconds for
+    one comparison; ``jobs``: processes (None: as many as there are cores). Raises ``InputError``."""
     clock = time.perf_counter()
     timings: dict[str, float] = {}
+    document = open_submission(submission)
     try:
-        problem_set = load_problem_set(problems)
+        problem_set = problems if isinstance(problems, ProblemSet) else load_problem_set(problems or choose(document))
     except LookupError as error:
         raise InputError(str(error)) from error
-    document = open_submission(submission)
     parts = split(document, problem_set)
     timings["reading"] = time.perf_counter() - clock
     results: list[PartResult] = []
     unreadable: list[Unreadable] = [Unreadable(item.line, item.message) for item in document.problems]
-    for part, (result, broken, seconds) in zip(
-        parts, in_processes([(part, problem_set.grading, deadline) for part in parts], jobs), strict=True
-    ):
+    tasks = [(part, part.part.grading or problem_set.grading, deadline) for part in parts]
+    for part, (result, broken, seconds) in zip(parts, in_processes(tasks, jobs), strict=True):
         results.append(with_source(result, part))
         unreadable.extend(broken)
         timings[f"part {part.part.id}"] = seconds
     name = document.path.name if document.path else "text"
     return GradeReport(
         name,
-        problems,
+        problems if isinstance(problems, str) else problem_set.name,
         sum(part.score for part in results),
         problem_set.points,
         tuple(results),

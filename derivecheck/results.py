@@ -177,7 +177,9 @@ class Decided:
 class AnswerResult:
     """One thing that a part asks for: what the derivation gives, what was submitted, and the verdict.
 
-    ``line`` is 0 when nothing was submitted. ``decided``: a person overruled or completed the verdict."""
+    ``line`` is 0 when nothing was submitted. ``decided``: a person overruled or completed the verdict.
+    ``credit``: the share of the points that an answer which is not right gets all the same, where the problem
+    set says so."""
 
     name: str
     expected: str
@@ -188,6 +190,7 @@ class AnswerResult:
     counterexample: str = ""
     hint: str = ""
     decided: Decided | None = None
+    credit: float = 0.0
 
     def __post_init__(self) -> None:
         _require(self.verdict, ANSWER_VERDICTS)
@@ -206,6 +209,7 @@ class AnswerResult:
             "how": self.how or None,
             "counterexample": self.counterexample or None,
             "hint": self.hint or None,
+            "credit": _number(self.credit),
         }
         return {**made, "decided": self.decided.to_json()} if self.decided else made
 
@@ -221,6 +225,7 @@ class AnswerResult:
             made["counterexample"] or "",
             made["hint"] or "",
             _decided(made),
+            made.get("credit", 0.0),
         )
 
 

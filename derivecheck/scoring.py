@@ -32,7 +32,7 @@ def part_points(
     judged = sum(weights[answer.name] for answer in ruled) - waiting
     score = sum(fixed.values())
     if judged > 0:
-        right = sum(weights[answer.name] for answer in ruled if answer.verdict == "equal")
+        right = sum(weights[answer.name] * (1 if answer.verdict == "equal" else answer.credit) for answer in ruled)
         shows = any(ask.kind == "show" for ask in part.asks)
         score += part.points * judged / total * _share(rule, right / judged, ruled, steps, shows)
     return round(score, 6), part.points * waiting / total
@@ -44,11 +44,15 @@ def _share(
     """What of its points a part earns whose answers are right to the share ``right``."""
     counted = [step for step in steps if step.verdict in _COUNTED and not step.why.startswith("defines")]
     if counted:
-        held = sum(step.verdict == "holds" for step in counted) / len(counted)
+        held = sum(_counts(rule, step) for step in counted) / len(counted)
     else:
         held = 0.0 if shows else right
     attempted = counted or any(answer.verdict not in ("missing", "person") for answer in answers)
     return rule.answer_share * right + (rule.steps_share * held if attempted else 0.0)
+
+
+def _counts(rule: GradingRule, step: StepResult) -> bool:
+    return step.verdict == "holds" and not (rule.notation_costs and step.remarks)
 
 
 def answer_worth(part: Part, name: str) -> float:

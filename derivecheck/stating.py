@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derivations.catalog import load_derivation
 from derivations.model import Ask
+from derivations.references import derivation_of
 from derivecheck.answering import Answers, stated_value
 from derivecheck.context import COMPUTED, items_of
 from derivecheck.deciding import decide
@@ -77,7 +77,7 @@ def _of_the_answer(answers: Answers, ask: Ask, left: Expression, right: Expressi
     if any(isinstance(part, COMPUTED) or bound_variable(part) for side in (left, right) for part in walk(side)):
         return False
     names = {part.name for side in (left, right) for part in walk(side) if isinstance(part, Symbol)}
-    derivation = load_derivation(ask.derivation)
+    derivation = derivation_of(ask)
     for subject, result in ((ask.subject, ask.result), *ask.accepts):
         targets = _targets(answers, subject)
         reference = derivation.result(result)

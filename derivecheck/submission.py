@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from derivations.model import Part, ProblemSet, Question
+from derivations.sheets.read import sentences
 from derivecheck.results import InputError
 from notation.documents import Document, DocumentError, Formula, Prose, read_document, read_text
 from notation.documents.align import align
@@ -89,6 +91,7 @@ def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
     for question in problems.questions:
         for part in question.parts:
             aligned = alignment.part(part.id)
+            printed = part.words or heading_sentences(part)
             renaming = dict(alignment.renaming(str(question.number)))
             back = {theirs: ours for ours, theirs in renaming.items()}
             formulas = tuple(parsed(formula, macros, back) for formula in aligned.formulas)
@@ -98,8 +101,8 @@ def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
                     part,
                     aligned.present,
                     formulas,
-                    _text(aligned.prose),
-                    _text(aligned.joint_prose),
+                    _text(aligned.prose, printed),
+                    _text(aligned.joint_prose, printed),
                     written_text(aligned.prose or aligned.joint_prose, aligned.formulas),
                     renaming,
                 )
@@ -143,5 +146,14 @@ def written_text(prose: Sequence[Prose], formulas: Sequence[Formula]) -> str:
     return made.strip()
 
 
-def _text(prose: tuple[Prose, ...]) -> str:
-    return " ".join(item.text for item in prose)
+def heading_sentences(part: Part) -> tuple[str, ...]:
+    """What the blank handout of a derived set prints in words: the heading, with and without its points."""
+    unit = "point" if part.points == 1 else "points"
+    return (*sentences(part.title), *sentences(f"{part.title} ({part.points:g} {unit})"))
+
+
+def _text(prose: tuple[Prose, ...], printed: tuple[str, ...]) -> str:
+    """The words, without the sentences that the sheet prints, where these are known."""
+    known = set(printed)
+    pieces = (piece for item in prose for piece in re.split(r"(?<=[.?!:;])\s+|\n\s*(?=[-*+]\s)", item.text))
+    return " ".join(piece for piece in pieces if not known.issuperset(sentences(piece)))

@@ -19,7 +19,6 @@ from derivecheck.cli.overriding import Decisions
 from derivecheck.results import GradeReport, InputError
 from derivecheck.sources import read_source
 
-DEFAULT_PROBLEMS = "ift6135_h20_a2"
 
 
 class Format(StrEnum):
@@ -37,7 +36,12 @@ def grade(
             show_default=False,
         ),
     ],
-    problems: Annotated[str, typer.Option("--problems", metavar="NAME", help="The problem set.")] = DEFAULT_PROBLEMS,
+    problems: Annotated[
+        str | None,
+        typer.Option(
+            "--problems", metavar="NAME|FILE", help="The problem set; else the bundled one that the submission answers."
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.text,
     output: Annotated[
         Path | None,
@@ -70,7 +74,8 @@ def grade(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the time of each stage.")] = False,
 ) -> int:
     """Grade each SUBMISSION and report every answer and every step; or grade a whole class."""
-    _require_problem_set(problems)
+    if problems is not None:
+        require_problem_set(problems)
     many = len(submissions) > 1 or is_class(submissions[0])
     if form is Format.html and many:
         require_folder(output, "--format html of several submissions")
@@ -89,7 +94,7 @@ def grade(
 
 
 def _grade_one(
-    path: Path, problems: str, writer: _Writer, decisions: Decisions, jobs: int | None, verbose: bool
+    path: Path, problems: str | None, writer: _Writer, decisions: Decisions, jobs: int | None, verbose: bool
 ) -> int:
     started = perf_counter()
     try:
@@ -110,12 +115,14 @@ def _grade_one(
     return verdict_code(report.is_wrong)
 
 
-def _require_problem_set(name: str) -> None:
-    from derivations.catalog import list_problem_sets
+def require_problem_set(name: str) -> None:
+    """Raise ``CannotRun`` for a problem set that is not there or cannot be used."""
+    from derivations.catalog import load_problem_set
 
-    known = list_problem_sets()
-    if name not in known:
-        raise CannotRun(f"unknown problem set {name!r}; known: {', '.join(known)}")
+    try:
+        load_problem_set(name)
+    except LookupError as problem:
+        raise CannotRun(str(problem)) from None
 
 
 class _Writer:

@@ -11,7 +11,7 @@ WIDTH = 34
 
 
 def list_known() -> int:
-    """List the problem sets and the results that can be worked out."""
+    """List the problem sets, with the results that can be worked out or the parts of a written set."""
     from derivations.catalog import list_problem_sets, load_problem_set
     from derivations.contents import CHAPTERS
     from derivecheck.report.words import points
@@ -22,6 +22,8 @@ def list_known() -> int:
         titles = _part_titles(problems)
         for result in problems.derivations:
             print(f"  {result:<{WIDTH}}{titles.get(result, '')}".rstrip())
+        for part in () if problems.derivations else problems.parts:
+            print(f"  {part.id:<{WIDTH}}{part.title}")
     for chapter in CHAPTERS:
         print(f"{chapter.title}:")
         for result, title in chapter.entries:
@@ -41,7 +43,7 @@ def _part_titles(problems: ProblemSet) -> dict[str, str]:
 
 
 def known_results() -> tuple[str, ...]:
-    """The names of all results, in the order in which they are listed; nothing is computed for it."""
-    from derivations.catalog import list_results
+    """The names of all problem sets, then of all results; nothing is computed for it."""
+    from derivations.catalog import list_problem_sets, list_results
 
-    return list_results()
+    return (*list_problem_sets(), *list_results())

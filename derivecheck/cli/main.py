@@ -19,13 +19,16 @@ import typer
 from derivecheck.cli.check import check
 from derivecheck.cli.exits import BROKEN_PIPE, COULD_NOT_RUN, INTERRUPTED, CannotRun, complain
 from derivecheck.cli.grade import grade
+from derivecheck.cli.handout import handout
 from derivecheck.cli.lint import lint
 from derivecheck.cli.list_known import list_known
 from derivecheck.cli.lsp import lsp
+from derivecheck.cli.new import new
 from derivecheck.cli.read import read
 from derivecheck.cli.serve import serve
 from derivecheck.cli.solve import solve
 from derivecheck.cli.steps import steps
+from derivecheck.cli.validate import validate
 from derivecheck.results import InputError
 
 EXIT_CODES = "Exit codes: 0 nothing wrong found, 1 something is wrong in what was checked, 2 could not run."
@@ -47,6 +50,9 @@ app.command(epilog=EXIT_CODES, context_settings=_FORMULAS)(check)
 app.command(epilog=EXIT_CODES, context_settings=_FORMULAS)(steps)
 app.command(epilog=EXIT_CODES, context_settings=_FORMULAS)(read)
 app.command()(solve)
+app.command()(new)
+app.command(epilog=EXIT_CODES)(validate)
+app.command()(handout)
 app.command()(lsp)
 app.command()(serve)
 app.command("list")(list_known)

@@ -20,7 +20,9 @@ DEFAULT_PDF = Path("solutions.pdf")
 def solve(
     results: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[RESULT]...", help="Names from 'derivecheck list'; none: those of the problem sets."),
+        typer.Argument(
+            metavar="[NAME]...", help="Results or problem sets ('derivecheck list'), or .md files; none: the first set."
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="PATH", help="The file to write; else standard output.")
@@ -30,7 +32,7 @@ def solve(
     ] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Also build the PDF (needs pdflatex).")] = False,
 ) -> int:
-    """Work out the results and write them up in LaTeX: those that problem sets ask for, or the ones named."""
+    """Work out results, or write up the solutions of problem sets, in LaTeX."""
     if everything and results:
         raise CannotRun("solve --all writes everything there is; it takes no names")
     names = _require_known(results or [])
@@ -65,11 +67,11 @@ def _written(names: list[str] | None, everything: bool) -> str:
 def _require_known(names: list[str]) -> list[str] | None:
     """The names, each once and in the order given; None for all."""
     known = known_results()
-    unknown = [name for name in names if name not in known]
+    unknown = [name for name in names if name not in known and not name.lower().endswith(".md")]
     if unknown:
         close = get_close_matches(unknown[0], known, n=1)
         guess = f"; did you mean {close[0]!r}?" if close else ""
-        raise CannotRun(f"unknown result {unknown[0]!r}{guess} ('derivecheck list' shows them)")
+        raise CannotRun(f"unknown result or problem set {unknown[0]!r}{guess} ('derivecheck list' shows them)")
     return list(dict.fromkeys(names)) or None
 
 

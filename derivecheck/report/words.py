@@ -64,7 +64,8 @@ def answer_words(answer: AnswerResult) -> str:
             return f"{points(decided.points)} point{'' if decided.points == 1 else 's'} (by a person)"
         return f"{_ANSWERS[answer.verdict]} (by a person)"
     how = f" ({answer.how})" if answer.how else ""
-    return _ANSWERS[answer.verdict] + how
+    credit = f", {answer.credit:.0%} of its points" if answer.credit else ""
+    return _ANSWERS[answer.verdict] + how + credit
 
 
 def verdict_words(verdict: str) -> str:

@@ -86,7 +86,7 @@ def test_unknown_names_say_what_is_known() -> None:
         load_derivation("rigde")
     with pytest.raises(UnknownName, match="unknown problem set 'ift6135'"):
         load_problem_set("ift6135")
-    assert list_problem_sets() == ("ift6135_h20_a2",)
+    assert list_problem_sets() == ("ift6135_h20_a2", "softmax_backprop", "gaussian_elbo")
 
 
 def test_a_missing_result_says_what_there_is() -> None:

@@ -43,11 +43,11 @@ def decide_chain(chain: str, given: Sequence[str] = ()) -> StepsResult:
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch, graded: GradeReport, flawless: GradeReport) -> list[tuple[Path | str, str]]:
+def api(monkeypatch: pytest.MonkeyPatch, graded: GradeReport, flawless: GradeReport) -> list[tuple[Path | str, str | None]]:
     """``derivecheck.api`` replaced; returns the list of what ``grade`` was called with."""
-    calls: list[tuple[Path | str, str]] = []
+    calls: list[tuple[Path | str, str | None]] = []
 
-    def grade(submission: Path | Document, problems: str = SET, *, jobs: int | None = None) -> GradeReport:
+    def grade(submission: Path | Document, problems: str | None = None, *, jobs: int | None = None) -> GradeReport:
         path = submission.path if isinstance(submission, Document) else submission
         calls.append((path or "text", problems))
         text = submission.source if isinstance(submission, Document) else submission.read_text(encoding="utf-8")
@@ -100,7 +100,9 @@ def one_message(capsys: pytest.CaptureFixture[str]) -> str:
 def test_grade_exit_code(api: list[object], essay: Callable[..., str], text: str, code: int) -> None:
     path = essay("essay.md", text)
     assert run(["grade", path]) == code
-    assert api == [(Path(path), SET)]
+    assert api == [(Path(path), None)]
+    assert run(["grade", path, "--problems", SET]) == code
+    assert api[1:] == [(Path(path), SET)]
 
 
 def test_grade_prints_the_report(
@@ -432,9 +434,9 @@ def test_solve_refuses(
     solutions: list[object], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["solve", "nothing"]) == 2
-    assert "unknown result 'nothing' (" in one_message(capsys)
+    assert "unknown result or problem set 'nothing' (" in one_message(capsys)
     assert run(["solve", "rigde"]) == 2
-    assert "unknown result 'rigde'; did you mean 'ridge'? (" in one_message(capsys)
+    assert "unknown result or problem set 'rigde'; did you mean 'ridge'? (" in one_message(capsys)
     assert run(["solve", "-o", "no/such/s.tex"]) == 2
     assert "no such folder" in one_message(capsys)
     monkeypatch.setattr("shutil.which", lambda name: None)
@@ -465,7 +467,7 @@ def test_help_imports_no_heavy_library() -> None:
     out, err = start(code).communicate(timeout=30)
     assert err == ""
     assert out.splitlines()[-1] == "[]"
-    for command in ("grade", "check", "steps", "solve", "list"):
+    for command in ("grade", "check", "steps", "solve", "list", "new", "validate", "handout"):
         assert f"\n  {command} " in out
 
 

@@ -46,6 +46,7 @@ def test_grade_json_keeps_the_contract(graded: GradeReport) -> None:
         "how": None,
         "counterexample": None,
         "hint": "vector[d] and row[d] do not fit",
+        "credit": 0,
     }
     assert part["steps"][4] == {
         "line": 140,

@@ -1,0 +1,1 @@
+"""Gaussian divergences and the evidence lower bound: a written problem set."""

@@ -1,0 +1,1 @@
+"""Softmax regression and backpropagation: a written problem set."""
