@@ -21,6 +21,7 @@ from derivations.catalog import (
 from derivations.contents import catalogue_names
 from derivations.model import Ask, Derivation, Part, ProblemSet, Question
 from derivations.pdf import NoTeX, TeXFailed, build_pdf
+from derivations.sheets.filled import written_answer
 from derivations.sheets.markdown_latex import latex_of
 from derivations.typeset import blocks_of, display, sentence, table
 from notation.write_latex import write_latex
@@ -133,8 +134,7 @@ def _written(part: Part) -> list[str]:
         elif ask.kind == "choice":
             made.append(latex_of(ask.choices[0].sentence))
         elif ask.reference is not None:
-            left = f"{ask.subject} {RELATIONS[ask.relation].latex} " if ask.subject else ""
-            made.append(f"\\[ \\boxed{{{left}{ask.reference.results[0][1]}}} \\]")
+            made.append(f"\\[ \\boxed{{{written_answer(ask)}}} \\]")
     return [text for text in made if text]
 
 

@@ -28,9 +28,14 @@ def box(ask: Ask) -> str:
         return ask.words
     if ask.kind == "choice":
         return ask.choices[0].sentence
+    return rf"$$\boxed{{{written_answer(ask)}}}$$"
+
+
+def written_answer(ask: Ask) -> str:
+    """The reference answer to an ask of a written set, as a statement in LaTeX."""
     assert ask.reference is not None
     left = f"{ask.subject} {RELATIONS[ask.relation].latex} " if ask.subject else ""
-    return rf"$$\boxed{{{left}{ask.reference.results[0][1]}}}$$"
+    return left + ask.reference.results[0][1]
 
 
 def one_line(text: str) -> str:
@@ -66,4 +71,4 @@ def _with_boxes(outline: Outline, place: Block, body: str, asks: Sequence[Ask]) 
     return f"{body} {boxes}{chr(10) * missing}"
 
 
-__all__ = ["Filled", "box", "filled_in"]
+__all__ = ["Filled", "box", "filled_in", "written_answer"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from derivations.typeset import LINE, width
+from derivations.typeset import LINE, Block, Row, width
 from notation.documents import Formula, Prose, read_text
 from notation.source import NotationError
 from notation.statements import statements_of
@@ -40,6 +40,36 @@ def latex_of(markdown: str) -> str:
         elif not (isinstance(item, Prose) and item.kind == "comment"):
             made += words(document.source[start:end])
     return made.strip()
+
+
+def pieces_of(markdown: str) -> tuple[str | Block, ...]:
+    """Paragraphs of words, with their inline formulas between dollars, and displays, in order."""
+    if not markdown.strip():
+        return ()
+    document = read_text(markdown, "markdown")
+    made: list[str | Block] = []
+    text, position = "", 0
+    for formula in document.formulas:
+        if formula.display:
+            made += _paragraphs(text + document.source[position : formula.outer_start])
+            made.append(_block(formula.latex))
+            text = ""
+        else:
+            text += document.source[position : formula.outer_start] + f"${formula.latex}$"
+        position = formula.outer_end
+    return (*made, *_paragraphs(text + document.source[position:]))
+
+
+def _paragraphs(text: str) -> list[str]:
+    found = (re.sub(r"\s+", " ", piece).strip() for piece in re.split(r"\n\s*\n", text))
+    return [piece for piece in found if piece.strip(" .,;")]
+
+
+def _block(latex: str) -> Block:
+    """A display as a chain with a row for each relation after the first."""
+    first, *rest = _rows(latex) or (latex,)
+    head = " ".join([first, *rest[:1]])
+    return Block("", head, tuple(Row("", row, "") for row in rest[1:]))
 
 
 def words(text: str) -> str:
@@ -84,4 +114,4 @@ def _rows(latex: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\s+", " ", piece).strip() for piece in pieces)
 
 
-__all__ = ["display", "latex_of", "words"]
+__all__ = ["display", "latex_of", "pieces_of", "words"]

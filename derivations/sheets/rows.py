@@ -120,7 +120,11 @@ class Rows:
         """One statement: formulas, and words that the reader of givens knows. Words in parentheses or behind a
         dash are for people. "" after a fault."""
         made, offsets, depth = "", [], 0
-        for piece in self.outline.pieces(row):
+        pieces = list(self.outline.pieces(row))
+        if not any(isinstance(piece, Formula) for piece in pieces):
+            self.fault(r"expected a given between dollars, such as $x \in \mathbb{R}^n$", row)
+            return ""
+        for piece in pieces:
             if isinstance(piece, Formula):
                 if depth == 0:
                     made += piece.latex
@@ -135,8 +139,8 @@ class Rows:
             offsets += [piece.start] * len(joined)
             if ended:
                 break
-        if not any(isinstance(piece, Formula) for piece in self.outline.pieces(row)) or not made.strip():
-            self.fault(r"expected a given between dollars, such as $x \in \mathbb{R}^n$", row)
+        if not made.strip():
+            self.fault("the formula of this given stands in parentheses, where nothing is read", row)
             return ""
         kept = made.rstrip(" ,;")
         self.origins.setdefault(kept, []).append(tuple(offsets[: len(kept)]))

@@ -20,7 +20,6 @@ from derivecheck.results import GradeReport, InputError
 from derivecheck.sources import read_source
 
 
-
 class Format(StrEnum):
     text = "text"
     json = "json"
@@ -83,7 +82,8 @@ def grade(
         require_writable(output)
     decisions = Decisions(overrides, submissions)
     if many or results or scheduler:
-        options = ClassOptions(problems, results, jobs, scheduler, time_limit, memory_limit, again, verbose)
+        chosen = problems or _chosen(submissions)
+        options = ClassOptions(chosen, results, jobs, scheduler, time_limit, memory_limit, again, verbose)
         return grade_many(submissions, options, decisions, form, output)
     writer = _Writer(form, output)
     try:
@@ -113,6 +113,12 @@ def _grade_one(
         stages = (("loading", loaded - started), *report.timings, ("total", perf_counter() - started))
         _print_timings(path, stages)
     return verdict_code(report.is_wrong)
+
+
+def _chosen(sources: list[Path]) -> str:
+    from derivecheck.choosing import choose_for_all
+
+    return choose_for_all(sources)
 
 
 def require_problem_set(name: str) -> None:

@@ -61,7 +61,10 @@ def _written(names: list[str] | None, everything: bool) -> str:
         return write_book()
     from derivations.solutions import write_solutions
 
-    return write_solutions(names)
+    try:
+        return write_solutions(names)
+    except LookupError as problem:  # a file that is no problem set
+        raise CannotRun(str(problem)) from None
 
 
 def _require_known(names: list[str]) -> list[str] | None:

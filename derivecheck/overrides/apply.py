@@ -142,7 +142,7 @@ class _Run:
         if not any(answer.decided and _changes(answer.decided) for answer in answers):
             return replace(part, answers=tuple(answers))
         steps = tuple(settled_by_answer(step, answers) for step in part.steps)
-        score, waiting = part_points(asked, problems.grading, answers, steps, given)
+        score, waiting = part_points(asked, asked.grading or problems.grading, answers, steps, given)
         made = replace(part, verdict=part_verdict(answers), answers=tuple(answers), steps=steps)
         return replace(made, score=score, open=waiting)
 

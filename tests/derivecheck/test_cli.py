@@ -43,7 +43,9 @@ def decide_chain(chain: str, given: Sequence[str] = ()) -> StepsResult:
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch, graded: GradeReport, flawless: GradeReport) -> list[tuple[Path | str, str | None]]:
+def api(
+    monkeypatch: pytest.MonkeyPatch, graded: GradeReport, flawless: GradeReport
+) -> list[tuple[Path | str, str | None]]:
     """``derivecheck.api`` replaced; returns the list of what ``grade`` was called with."""
     calls: list[tuple[Path | str, str | None]] = []
 
