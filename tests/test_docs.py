@@ -74,7 +74,7 @@ def test_the_tutorial_is_true(
                 printed = "".join(f"{line.rstrip(' ─')}\n" for line in capsys.readouterr().out.splitlines())
                 assert pattern_of(shown).fullmatch(printed), f"{command} prints\n{printed}"
                 ran += 1
-    assert ran == 11
+    assert ran == 10
 
 
 def test_a_wrong_page_is_found() -> None:
