@@ -345,6 +345,9 @@ class CallReader:
             if argument.rank == 2:
                 return build.apply(EIGENVALUES[label], (argument,), span)
             return None
+        if identity == "lambda" and label and len(fence.items) == 1 and self.scope.known("lambda") is None:
+            if isinstance(fence.items[0], RawName) and self.read(fence.items[0]).rank == 2:
+                raise Unsupported("an eigenvalue other than the largest or the smallest", span)
         if (identity == "D" and label == "KL") or name.base == "KL":
             return self.divergence(fence, span)
         if name.base == "rank" and len(fence.items) == 1:

@@ -1,4 +1,5 @@
-"""``[F]_a^b``: an antiderivative between two ends."""
+"""Brackets that are put into: ``[F]_a^b``, an antiderivative between two ends; ``(f)'``, a derivative by the one
+variable there is."""
 
 from __future__ import annotations
 
@@ -18,6 +19,18 @@ _TRANSPOSES = frozenset({"T", "top", "intercal", "prime"})
 
 class EndsReader:
     """The part of the elaborator that puts two ends into an antiderivative."""
+
+    def primed_bracket(self: Elaborator, node: RawScripted) -> Expression:  # type: ignore[misc]
+        """``(x e^x)'``: the derivative by the only free scalar. Raises ``Unsupported`` without just one."""
+        if not isinstance(node.base, RawFence) or node.base.opener not in ("(", "[") or node.sub is not None:
+            raise Unsupported("a prime on something that is not a function", node.span)
+        made = self.read(node.base)
+        variables = [symbol for symbol in free_symbols(made) if not symbol.shape]
+        if len(variables) != 1 or made.shape:
+            raise Unsupported("a prime on brackets whose variable cannot be told", node.span)
+        self.remark(f"the prime was read as the derivative by {variables[0].name}")
+        made = build.derivative(made, variables[0], "jacobian", node.primes, node.span)
+        return self.superscripted(made, node.sup, node.span) if node.sup is not None else made
 
     def has_two_ends(self: Elaborator, node: RawScripted) -> bool:  # type: ignore[misc]
         """Square brackets around one thing, with a lower and an upper end."""

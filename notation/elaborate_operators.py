@@ -306,6 +306,8 @@ class OperatorReader:
         if sub is None:
             raise Unsupported(f"{node.kind} without what it runs over", node.span)
         condition_raw: Raw | None = None
+        if isinstance(sub, RawRelation) and len(sub.ops) == 2 and all(op in ("<", "<=") for op in sub.ops):
+            return self.indexed_extremum(node, sub)
         if isinstance(sub, RawRelation):
             condition_raw = sub
             target = sub.items[0]
@@ -352,6 +354,15 @@ class OperatorReader:
         body = self.read(node.body)
         shape = symbol.shape if node.kind.startswith("arg") else ()
         return Extremum(shape, node.kind, variable=symbol, condition=condition, body=body, span=node.span)
+
+    def indexed_extremum(self: Elaborator, node: RawBig, sub: RawRelation) -> Expression:  # type: ignore[misc]
+        """``\\max_{1 \\le i \\le n}``."""
+        names, low, high, _ = self.related_range(sub, None, both=False)
+        body = self.with_bound(names, node.body)
+        shape = () if node.kind.startswith("arg") else body.shape
+        return BigOperator(
+            shape, node.kind, variable=names[0], lower=low, upper=high, body=body, span=node.span
+        )
 
     def membership(self: Elaborator, symbol: Symbol, node: Raw) -> Expression:  # type: ignore[misc]
         """``D \\in (0,1)`` as inequalities; another condition as it stands."""

@@ -292,7 +292,7 @@ class ProductReader:
 
     def scripted(self: Elaborator, node: RawScripted) -> Expression:  # type: ignore[misc]
         if node.primes:
-            raise Unsupported("a prime on something that is not a function", node.span)
+            return self.primed_bracket(node)
         if self.has_two_ends(node):
             return self.between_ends(node)
         made = self.norm_with_kind(node) or self.read(node.base)

@@ -285,6 +285,7 @@ class SetReader:
 
     def distributed(self, left: Raw, law: Raw) -> list[Raw]:
         names = self.named(left)
+        dotted = isinstance(left, RawFence) and any(isinstance(item, RawDots) for item in left.items)
         for name in names:
             identity = self.touch(name)
             family, parameters = self.law(law)
@@ -295,6 +296,8 @@ class SetReader:
             if known is not None and len(known.shape) == 1 and len(parameters) > 1 and parameters[1].rank == 2:
                 unify_shape(parameters[1].shape, known.shape * 2, self.scope)
             self.add_random(RandomVariable(identity, family, parameters, entries="" if family else "arbitrary"))
+            if dotted:
+                self.family_range(identity, names)
         return names
 
     def of_all_entries(self, node: Raw, value: Expression) -> Expression:
@@ -303,6 +306,16 @@ class SetReader:
         if isinstance(entry, Component) and len(entry.positions) == 1 and isinstance(entry.positions[0], Symbol):
             return over_all_entries(value, entry.positions[0]) or value
         return value
+
+    def family_range(self, identity: str, listed: list[Raw]) -> None:
+        """``X_1, \\dots, X_n``: the range of the family's index, where nothing else tells it."""
+        known = self.scope.known(identity)
+        if known is None or known.ranges:
+            return
+        ranges = self.listed_range(identity, listed)
+        if ranges:
+            parameters = known.parameters or (Symbol((), "index0"),)
+            self.scope.declare(Declaration(identity, known.shape, known.domain, parameters, ranges, explicit=False))
 
     def touch(self, node: Raw) -> str:
         """The identity of a random name, entered in the scope when new."""

@@ -489,6 +489,8 @@ class Grammar(AtomReader):
         span = scripts.span if scripts else mark.span
         if name in table.BIG:
             return self.big(table.BIG[name], scripts, span)
+        if name == "partial" and scripts and scripts.sub and not scripts.sup:
+            return self.nabla(scripts, span, "partial")  # \partial_x f
         if name == "nabla":
             return self.nabla(scripts, span)
         if name in table.EXTREMA or name == "lim" or name == "arg":
@@ -563,7 +565,7 @@ class Grammar(AtomReader):
                     return k, (following,)
         return None
 
-    def nabla(self, scripts: Scripts | None, span: Span) -> Raw:
+    def nabla(self, scripts: Scripts | None, span: Span, notation: str = "nabla") -> Raw:
         order = 1
         wrt: tuple[Raw, ...] = ()
         if scripts and scripts.sub:
@@ -574,7 +576,7 @@ class Grammar(AtomReader):
                 raise Unsupported("only the second power of a gradient sign is read", scripts.sup.span)
             order = 2
         body = self.operator_body(span)
-        return RawDerivative(span.cover(body.span), "nabla", wrt, body, order)
+        return RawDerivative(span.cover(body.span), notation, wrt, body, order)
 
     def operator_body(self, span: Span) -> Raw:
         """What a gradient or a differential operator acts on: the factors after it, up to the next one."""

@@ -160,13 +160,24 @@ class Scope:
         return Givens(
             tuple(self.declarations.values()),
             tuple(self.definitions),
-            tuple(self.random),
+            tuple(self.settled_laws()),
             tuple(self.independent),
             tuple(self.uncorrelated),
             tuple(self.assumptions),
             tuple(self.conventions.items()),
             tuple(self.sources),
         )
+
+
+    def settled_laws(self) -> list[RandomVariable]:
+        """The random symbols, with the sizes in their parameters that formulas have settled since."""
+        from notation.sizes import settled
+
+        if not self.sizes:
+            return self.random
+        return [
+            replace(item, parameters=tuple(settled(value, self) for value in item.parameters)) for item in self.random
+        ]
 
 
 def _narrowed(first: Domain, second: Domain) -> Domain:

@@ -23,6 +23,15 @@ def legendre(nodes: int) -> tuple[Array, Array]:
 
 
 @cache
+def unit_interval(step: float) -> tuple[Array, Array]:
+    """The uniform law on (-1, 1) by tanh-sinh nodes, which bear logarithms and roots at the ends."""
+    t = np.arange(-round(3.0 / step), round(3.0 / step) + 1) * step
+    points = np.tanh(0.5 * np.pi * np.sinh(t))
+    weights = np.cosh(t) / np.cosh(0.5 * np.pi * np.sinh(t)) ** 2
+    return points, (weights / weights.sum())[np.newaxis]
+
+
+@cache
 def laguerre(nodes: int) -> tuple[Array, Array]:
     points, weights = np.polynomial.laguerre.laggauss(nodes)
     return points, (weights / weights.sum())[np.newaxis]

@@ -237,6 +237,8 @@ def marginal_of(atom: Atom, frame: Frame, nodes: int) -> Marginal:
     if law in ("normal", "uniform"):
         if nodes >= PANELLED and frame.world.plan.piecewise:
             return _panels(atom, law, frame)
+        if law == "uniform" and nodes >= PANELLED:
+            return Marginal(*gauss.unit_interval(1 / 16 if frame.world.precision == 1 else 1 / 20))
         return Marginal(*(gauss.hermite(nodes) if law == "normal" else gauss.legendre(nodes)))
     if law == "exponential":
         return Marginal(*gauss.laguerre(max(nodes, 8)))
