@@ -254,7 +254,7 @@ def _scan(
     for node in raw_walk(tree):
         if isinstance(node, RawBig):
             _bounds(node, number, classes)
-        if isinstance(node, RawDerivative):
+        if isinstance(node, RawDerivative) and node.sign != "d":  # d/dx is by a number
             for target in node.wrt:
                 if isinstance(target, RawName) and target.sub is None and target.sup is None:
                     uses[base_identity(target, scope)].differentiated = True

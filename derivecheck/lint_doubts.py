@@ -8,6 +8,7 @@ shape or dependence had to be guessed. Each doubt is a row of ``DOUBTS``: a func
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +35,7 @@ from notation.expression import (
     Transpose,
     TupleOf,
     Variance,
+    free_symbols,
     walk,
 )
 from notation.functions import FUNCTIONS
@@ -84,13 +86,11 @@ def doubt(claim: Claim) -> str:
 
 
 def _misprint(claim: Claim) -> str:
-    """Marks that read otherwise than they look: ``\\partial f/\\partial x`` on one line, ``d`` before a name."""
+    """A differential sign that stands alone."""
     for side in claim.sides:
         for part in walk(side):
             if isinstance(part, Symbol) and part.name == "partial":
-                return "a derivative written on one line is not read"
-    if claim.inline and any("d" in text.split("/")[0][:1] and "/d" in text for text in claim.texts):
-        return "a derivative written on one line is not read"
+                return "the sign \\partial stands alone"
     return ""
 
 
@@ -125,14 +125,33 @@ def _random(claim: Claim) -> str:
 
 def supposition(claim: Claim) -> str:
     """In running text a relation between a name and a value, or an inequality, supposes; it claims nothing."""
-    if not claim.inline or claim.shapes or claim.left is None or claim.right is None:
+    if not claim.inline or claim.left is None or claim.right is None:
         return ""
     names = any(_names_something(side) for side in (claim.left, claim.right))
-    if (claim.op in ORDERS or claim.op == "!=") and names:
+    if (claim.op in ORDERS or claim.op == "!=") and names and (not claim.shapes or _is_closed(claim.right)):
         return "supposed in running text"
-    if claim.op == "=" and claim.position == 0 and isinstance(claim.left, Symbol | Component) and is_value(claim.right):
+    if claim.shapes or claim.op != "=" or claim.position:
+        return ""
+    if isinstance(claim.left, Symbol | Component) and is_value(claim.right):
         return "a value supposed"
-    return ""
+    return CONDITION if _is_closed(claim.right) and _is_free(claim.left, claim.givens) else ""
+
+
+CONDITION = "a condition supposed in running text"
+
+
+def _is_closed(node: Expression) -> bool:
+    """Whether it has a value whatever the names stand for."""
+    return not any(isinstance(part, Symbol) for part in walk(node))
+
+
+def _is_free(node: Expression, givens: Givens) -> bool:
+    """Whether it speaks of names only that nothing gives a value or a law: ``u^T u``, ``\\sum_i p_i``."""
+    names = {part.name for part in walk(node) if isinstance(part, Symbol)}
+    told = any(givens.definitions_of(name) for name in names)
+    lawful = any((known := givens.random_variable(name)) is not None and known.law for name in names)
+    opaque = any(isinstance(part, Derivative | Apply | Density | Probability) for part in walk(node))
+    return bool(free_symbols(node)) and not (told or lawful or opaque)
 
 
 def is_value(node: Expression | None) -> bool:
@@ -318,16 +337,32 @@ def _guessed_shapes(claim: Claim) -> str:
         return ""
     told = frozenset(claim.scope.conventions.get(BY_INDICES, "").split()) | claim.evident
     for name in _named(claim):
-        known = claim.scope.known(name)
-        if known is not None and (known.explicit or known.role == "index" or known.domain.kind == "integer"):
+        if name in told or _only_differentiated(name, claim):
             continue
-        if name in told:
-            continue
-        if claim.givens.definitions_of(name) or _only_differentiated(name, claim):
-            continue
-        return f"the shape of {name} is not declared"
+        guess = _guess_behind(name, claim, told)
+        if guess:
+            return f"the shape of {guess} is not declared"
     if len(claim.sides) < 2 and not claim.all_evident:
         return "the shapes of a side that has no type are not all declared"
+    return ""
+
+
+def _guess_behind(name: str, claim: Claim, told: AbstractSet[str]) -> str:
+    """The first name whose shape is a guess, among this one and what its definition rests on; "" for none."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        item = waiting.pop()
+        if item in seen or item in told:
+            continue
+        seen.add(item)
+        known = claim.scope.known(item)
+        if known is not None and (known.explicit or known.role == "index" or known.domain.kind == "integer"):
+            continue
+        bodies = [made.body for made in claim.givens.definitions_of(item)]
+        if not bodies:
+            return item
+        waiting.extend(part.name for body in bodies for part in walk(body) if isinstance(part, Symbol))
     return ""
 
 

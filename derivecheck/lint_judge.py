@@ -11,7 +11,7 @@ import numpy as np
 from derivecheck.context import Context
 from derivecheck.deciding import Decision
 from derivecheck.lint_dependence import open_names, vacuous
-from derivecheck.lint_doubts import EQUATION, Claim, defines, doubt, is_value, supposition
+from derivecheck.lint_doubts import CONDITION, EQUATION, Claim, defines, doubt, is_value, supposition
 from derivecheck.lint_entries import (
     ELEMENTWISE,
     ENTRY_OF_FUNCTION,
@@ -330,6 +330,8 @@ class LintJudge(Judge):
         )  # fmt: skip
         supposed = supposition(claim)
         if supposed:
+            if supposed == CONDITION and a is not None and b is not None:
+                self.context.opened.append(Relation((), op=op, left=a, right=b))
             return replace(step, verdict="holds", why=supposed)
         name = defines(claim)
         if name and a is not None and b is not None:

@@ -11,6 +11,13 @@ WRONG = frozenset({"fails", "ill-typed"})
 """What makes a write-up wrong. A formula that could not be read was not checked."""
 
 
+STATED = (
+    "defines ", "says what ", "puts in ", "sets up ", "supposed", "a value supposed", "a condition supposed",
+    "what stands on the left is said in words",
+)  # fmt: skip
+"""How the reason begins where a relation claims nothing that could be wrong."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A stretch of one file: offsets into its text, and the line and column (1-based) of both ends."""
@@ -52,6 +59,11 @@ class LintItem:
     @property
     def is_wrong(self) -> bool:
         return self.verdict in WRONG
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether it holds because it claims nothing: it defines a name, puts in a value, supposes."""
+        return self.verdict == "holds" and self.why.startswith(STATED)
 
     @property
     def is_decided(self) -> bool:

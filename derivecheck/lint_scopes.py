@@ -157,7 +157,10 @@ def parse_section(section: Section, base: Base) -> list[tuple[Parsed, int]]:
     ]
 
 
-_EXPLAINING = re.compile(r"(?:^|\W)(?:where|since|because|with|où|avec|car|puisque)\s*$", re.IGNORECASE)
+_EXPLAINING = re.compile(
+    r"(?:^|\W)(?:where|since|because|with|où|avec|car|puisque|wobei|mit|da|weil|donde|con|porque|ya que)\s*$",
+    re.IGNORECASE,
+)
 
 
 def explanations(section: Section, parsed: Sequence[Parsed]) -> list[RawChain]:
@@ -168,7 +171,7 @@ def explanations(section: Section, parsed: Sequence[Parsed]) -> list[RawChain]:
     for position, item in enumerate(section.items):
         if isinstance(item, Prose):
             explaining = bool(_EXPLAINING.search(item.text)) or (
-                explaining and item.text.strip().lower() in ("and", ",", "et", "and that")
+                explaining and item.text.strip().lower() in _JOINING
             )
             continue
         if explaining and not item.display and position:
@@ -177,11 +180,16 @@ def explanations(section: Section, parsed: Sequence[Parsed]) -> list[RawChain]:
 
 
 _SUPPOSING = re.compile(
-    r"(?:^|\W)(?:let|assume|suppose|assuming|supposing|given|where|with|such that|since|because|for|if|when|as|soit|"
-    r"supposons|si|avec)"
-    r"(?:\s+(?:that|also|now|furthermore|moreover|further|we have|que))*\s*,?\s*$",
+    r"(?:^|\W)(?:let|assume|suppose|assuming|supposing|given|where|with|such that|since|because|for|if|when|as|"
+    r"constraint|subject to|s\.t\.|soi(?:en)?t|supposons|si|avec|car|puisque|comme|où|contrainte|sei(?:en)?|"
+    r"angenommen|falls|wenn|mit|da|weil|wobei|Nebenbedingung|sean?|supongamos|con|porque|ya que|donde|"
+    r"restricción)"
+    r"(?:\s+(?:that|also|now|furthermore|moreover|further|we have|que|dass))*\s*[,:]?\s*$",
     re.IGNORECASE,
 )
+
+
+_JOINING = frozenset({"and", ",", ", and", "and let", "and that", "et", "et que", "und", "und dass", "y", "y que"})
 
 
 def supposing(section: Section) -> frozenset[int]:
@@ -190,7 +198,7 @@ def supposing(section: Section) -> frozenset[int]:
     goes_on = False
     for item in section.items:
         if isinstance(item, Prose):
-            joins = item.text.strip().lower() in ("and", ",", ", and", "et", "and let", "and that")
+            joins = item.text.strip().lower() in _JOINING
             goes_on = bool(_SUPPOSING.search(item.text)) or (goes_on and joins)
         elif goes_on and not item.display:
             found.add(id(item))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derivecheck.context import Context
+from derivecheck.lint_carry import carried, merged
 from derivecheck.lint_doubts import EQUATION
 from derivecheck.lint_judge import LintJudge
 from derivecheck.lint_places import Places
@@ -121,23 +122,43 @@ class _Work:
         if self.given:
             taking(base, self.given)
         contexts: list[Scope] = []
+        ends: list[tuple[str, Scope]] = []
         for section in sections:
             parsed = parse_section(section, base)
+            formulas = [item for item, _ in parsed]
             above = contexts[section.parent] if section.parent >= 0 else None
-            start, scope = section_scopes(base, section, [item for item, _ in parsed], above)
+            start, scope = section_scopes(base, section, formulas, above)
             contexts.append(scope)
-            yield from self.section(section, parsed, start, scope, places)
+            if not parsed:
+                continue
+            first = len(self.items)
+            before = start.copy()
+            judge = self.judge(section, formulas, start, scope)
+            yield from self.section(judge, section, parsed, places)
+            earlier = carried([end for _, end in ends], before, judge.context.scope, formulas)
+            if earlier is not None:
+                alone = self.items[first:]
+                del self.items[first:]
+                judge = self.judge(section, formulas, *section_scopes(base, section, formulas, earlier))
+                try:
+                    for _ in self.section(judge, section, parsed, places):
+                        pass
+                finally:  # an interrupt keeps what was found already
+                    self.items[first:] = merged(alone, self.items[first:], earlier)
+            ends.append((section.title, judge.context.scope))
 
-    def section(
-        self, section: Section, parsed: list[tuple[Parsed, int]], start: Scope, scope: Scope, places: Places
-    ) -> Iterator[Formula]:
+    def judge(self, section: Section, formulas: list[Parsed], start: Scope, scope: Scope) -> LintJudge:
         judge = LintJudge(Context(scope, deadline=self.limits.deadline), self.limits.relation, self.explain)
         judge.title = section.title
         judge.start = start
-        for explained in explanations(section, [item for item, _ in parsed]):
+        for explained in explanations(section, formulas):
             judge.introduce_quietly(explained)
-        formulas = [item for item, _ in parsed]
         judge.statements = [*unused_statements(formulas), *properties_beside(section, formulas, scope)]
+        return judge
+
+    def section(
+        self, judge: LintJudge, section: Section, parsed: list[tuple[Parsed, int]], places: Places
+    ) -> Iterator[Formula]:
         supposed = supposing(section)
         first = len(self.items)
         for item, part in parsed:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from notation import commands as table
 from notation.raw import Raw, RawAbsent, RawFence, RawList, RawName, RawNumber, RawProduct, RawScripted
 from notation.source import LimitReached, Malformed, NotationError, Span, Unsupported
+from notation.typed_out import decimal_commas, dots, one_line_derivatives
 from notation.written import (
     Align,
     Bracket,
@@ -108,7 +109,7 @@ def flatten(items: Sequence[Written]) -> tuple[Written, ...]:
     """Items without spacing; commands that stand for their content are replaced by it, and words in
     upright type become marks where they name a function."""
     found: list[Written] = []
-    for item in _joined(items):
+    for item in _joined(dots(decimal_commas(items))):
         kind = type(item)
         if kind in _PLAIN:
             found.append(item)
@@ -133,7 +134,7 @@ def flatten(items: Sequence[Written]) -> tuple[Written, ...]:
                 found.append(item if word is base else replace(item, base=word))
         else:
             found.append(_as_word(item))
-    return tuple(found)
+    return tuple(one_line_derivatives(found))
 
 
 def _joined(items: Sequence[Written]) -> Sequence[Written]:

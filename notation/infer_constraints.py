@@ -214,6 +214,9 @@ class ConstraintReader:
         if isinstance(node, RawBinary):
             table = _BINARY.get(node.op)
             left, right = self.read(node.left), self.read(node.right)
+            if node.op in ("odot", "oslash"):  # nobody marks a product of numbers so
+                self.solver.prefer(left, ARRAY, LAST)
+                self.solver.prefer(right, ARRAY, LAST)
             return self.result(table, left, right) if table else self.fresh()
         if isinstance(node, RawFraction):
             top = self.read(node.numerator)
@@ -313,6 +316,8 @@ class ConstraintReader:
             made = self.fresh(SCALAR)
         else:
             made, _ = self.calls.setdefault((resolved.identity, fence.items), (self.fresh(), arguments[0]))
+            if not identity[:1].isupper():  # most functions act on each entry; S(x) is often a matrix
+                self.solver.constrain(kinds.SAME, (made, arguments[0]), LAST)
         return self.scripts(made, script)
 
     def fence(self, node: RawFence) -> int:
@@ -394,6 +399,7 @@ class ConstraintReader:
             self.solver.prefer(made, MATRIX, EVIDENCE)
             return self.fresh(SCALAR)
         if rule == "diag":
+            self.solver.prefer(made, VECTOR | SCALAR, LAST)
             return self.result(kinds.DIAGONAL, made)
         if node.name == "softmax":
             self.solver.prefer(made, ARRAY, LAST)

@@ -1,7 +1,8 @@
 """Givens from a document's own prose: ``where $X \\in \\mathbb{R}^{n \\times d}$``, ``let``, ``$A$ is symmetric``.
 
-In English the words around an inline formula are matched with a table of phrases; in any other language only
-formulas that declare by themselves (``x \\in S``, ``x \\sim p``) are taken. What comes back are statements as
+The words around an inline formula are matched with a table of phrases, in English or turned into it
+(``notation.prose_words``); in any other language only formulas that declare by themselves (``x \\in S``,
+``x \\sim p``) are taken. What comes back are statements as
 ``notation.read_givens.read_scope`` takes them, each with its place. Sentences that match nothing say nothing:
 prose is no formula, and leaving some of it unread is not an error.
 """
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from notation.documents.model import Formula, Item, Marker, Prose
+from notation.prose_words import in_english, is_foreign
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,14 @@ _DENIAL = re.compile(r"\b(?:not|no|never|unless|if|whether|isn't|aren't|non)\b",
 def prose_givens(items: Iterable[Item]) -> tuple[ProseGiven, ...]:
     """The statements that prose makes, in order. ``items``: a document's, or those of one section."""
     kept = [item for item in items if not (isinstance(item, Prose) and item.kind != "text")]
-    english = is_english(" ".join(item.text for item in kept if isinstance(item, Prose)))
+    text = " ".join(item.text for item in kept if isinstance(item, Prose))
+    english, foreign = is_english(text), is_foreign(text)
     found: list[ProseGiven] = []
     for sentence in _sentences(kept):
-        found.extend(_Sentence(sentence).givens(english))
+        made = _Sentence(sentence)
+        if foreign and not english:
+            made.text = in_english(made.text)
+        found.extend(made.givens(english or foreign))
     return tuple(found)
 
 
@@ -174,9 +180,13 @@ class _Sentence:
         found = [int(number) for number in _FORMULA.findall(group)]
         if re.search(r"⟧\s*,?\s*(?:is|was|denotes|represents)\s", said):
             found = found[-1:]
-        if all(all(_NAME.fullmatch(part) for part in _items(self.formulas[k].latex)) for k in found):
+        if all(all(_NAME.fullmatch(part) for part in _items(self.named(k))) for k in found):
             return found
         return []
+
+    def named(self, position: int) -> str:
+        """The names of ``A, B`` and of ``A, B \\in S``."""
+        return re.split(r"\\in(?![A-Za-z])|∈", self.formulas[position].latex)[0].strip()
 
     def spelled(self, text: str) -> str:
         """Sizes as LaTeX: ``⟦1⟧ by ⟦2⟧`` or ``n x d``."""
@@ -228,7 +238,7 @@ class _Sentence:
         for match in _INDEPENDENT_OF.finditer(self.text):
             first, second = self.names(match.group(1)), self.names(match.group(2))
             if first and second:
-                names = ", ".join(self.formulas[k].latex.strip() for k in (*first, *second))
+                names = ", ".join(self.named(k) for k in (*first, *second))
                 self.add(found, rf"{names} \text{{ independent}}", *first, *second)
 
     def property(self, found: dict[str, ProseGiven], names: list[int], match: re.Match[str]) -> None:
@@ -242,10 +252,10 @@ class _Sentence:
             if (
                 meaning in ("independent", "uncorrelated")
                 and len(names) < 2
-                and "," not in self.formulas[names[0]].latex
+                and "," not in self.named(names[0])
             ):
                 continue  # independent of what is said elsewhere
-            listed = ", ".join(self.formulas[k].latex.strip() for k in names)
+            listed = ", ".join(self.named(k) for k in names)
             self.add(found, rf"{listed} \text{{ {meaning}}}", *names)
 
 

@@ -150,13 +150,15 @@ class RawProbability(Raw):
 
 @dataclass(frozen=True)
 class RawDerivative(Raw):
-    """``notation``: ``nabla`` or ``fraction``. ``wrt`` empty: by the function's own argument."""
+    """``notation``: ``nabla`` or ``fraction``. ``wrt`` empty: by the function's own argument. ``sign``: of a
+    fraction, ``partial``, ``d`` or ``delta``."""
 
     notation: str
     wrt: tuple[Raw, ...]
     body: Raw
     order: int = 1
     absorbed: int = 0
+    sign: str = "partial"
 
 
 @dataclass(frozen=True)

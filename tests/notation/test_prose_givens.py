@@ -73,10 +73,24 @@ def test_place() -> None:
 
 def test_another_language_gives_its_formulas_alone() -> None:
     text = (
-        "Par conséquent on cherche à trouver les paramètres qui maximisent la vraisemblance des exemplaires.\n\n"
-        r"Soit $z \in \mathbb{R}^d$ avec $\lambda = 2$ et $A$ is symmetric."
+        "Szukamy parametrów, które maksymalizują wiarygodność przykładów dla danych obserwacji z próby losowej.\n\n"
+        r"Niech $z \in \mathbb{R}^d$ oraz $\lambda = 2$ i $A$ is symmetric."
     )
     assert [given.statement for given in prose_givens(read_text(text).items)] == [r"z \in \mathbb{R}^d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        (r"Soit $A \in \mathbb{R}^{n \times n}$ une matrice symétrique définie positive, et la suite est la même.", r"A \text{ symmetric positive definite}"),
+        (r"Sei $A \in \mathbb{R}^{n \times n}$ eine symmetrische, positiv definite Matrix und der Rest ist klar.", r"A \text{ symmetric positive definite}"),
+        (r"Sea $A \in \mathbb{R}^{n \times n}$ simétrica. La matriz es la de los datos.", r"A \text{ is symmetric}"),
+        (r"Die Matrix $B$ ist invertierbar, und das ist für den Beweis wichtig.", r"B \text{ invertible}"),
+        (r"On pose la question avec $\lambda = 2$ dans la suite.", r"\lambda = 2"),
+    ],
+)
+def test_french_german_and_spanish(text: str, statement: str) -> None:
+    assert statement in [given.statement for given in prose_givens(read_text(text).items)]
 
 
 def test_comments_and_code_say_nothing() -> None:
