@@ -360,7 +360,7 @@ def _guess_behind(name: str, claim: Claim, told: AbstractSet[str]) -> str:
         if known is not None and (known.explicit or known.role == "index" or known.domain.kind == "integer"):
             continue
         bodies = [made.body for made in claim.givens.definitions_of(item)]
-        if not bodies:
+        if not bodies or any(body.shape and not free_symbols(body) for body in bodies):  # x = 0: of what size?
             return item
         waiting.extend(part.name for body in bodies for part in walk(body) if isinstance(part, Symbol))
     return ""

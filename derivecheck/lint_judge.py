@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,9 +21,11 @@ from derivecheck.lint_entries import (
     entrywise,
 )
 from derivecheck.lint_learning import closed, learned, tightened
+from derivecheck.lint_opaque import candidates, has_densities, opaque_densities
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed, settle
+from derivecheck.readings import Reading
 from derivecheck.results import StepResult
 from derivecheck.stepping import CLAIMS, SHOWN, Judge, JudgedChain, Side
 from derivecheck.time_limits import TimeUp, time_limit
@@ -42,7 +44,7 @@ from notation.givens import Declaration, Definition, Givens, RandomVariable
 from notation.infer import infer_shapes
 from notation.names import base_identity
 from notation.raw import Raw, RawName, raw_walk
-from notation.scope import Scope
+from notation.scope import PLAIN, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
 from notation.statements import RawChain
@@ -280,20 +282,34 @@ class LintJudge(Judge):
         what holds whatever is random holds."""
         found = super().judge(left, right, op, conditions, previous, made)
         a, b = left.expression, right.expression
-        if found[0] != "undecided" or not found[1].startswith(UNTOLD) or a is None or b is None or op == "->":
+        untold = found[1].startswith(UNTOLD) or (a is not None and b is not None and has_densities(a, b))
+        if found[0] == "holds" or not untold or a is None or b is None or op in ("->", "propto"):
             return found
-        givens = self.context.givens()
-        over = {name for side in (a, b) for part in walk(side) for name in getattr(part, "over", ())}
-        inside = {
-            part.name
-            for side in (a, b) for moment in walk(side) if isinstance(moment, Expectation | Variance | Covariance)
-            for part in walk(moment) if isinstance(part, Symbol) and not _settled(part, givens)
-        }  # fmt: skip
-        for names in (over & inside, inside):
-            if names and self.decide(a, b, op, with_random(givens, names)).outcome is True:
-                told = ", ".join(sorted(names))
-                return "holds", "", (*found[2], f"read with {told} random")
+        others = [side.expression for side in made.sides if side.expression is not None]
+        for first, second in ((left.readings.options[0], right.readings.options[0]), *_readings(left, right)):
+            remarks = tuple(dict.fromkeys((*first.remarks, *second.remarks)))
+            made_so = self.whatever_is_random(first.expression, second.expression, op, others, remarks)
+            if made_so is not None:
+                return made_so
         return found
+
+    def whatever_is_random(
+        self, left: Expression, right: Expression, op: str, others: Sequence[Expression], remarks: tuple[str, ...]
+    ) -> tuple[str, str, tuple[str, ...]] | None:
+        """What holds for any densities and any law of what may be random."""
+        givens = self.context.givens()
+        a, b = opaque_densities(left, givens), opaque_densities(right, givens)
+        moments = any(isinstance(part, Expectation | Variance | Covariance) for side in (a, b) for part in walk(side))
+        if not moments:
+            return ("holds", "whatever the densities are", remarks) if self.is_true(a, b, op, givens) else None
+        for names in candidates(a, b, others, givens):
+            if self.is_true(a, b, op, with_random(givens, set(names))):
+                told = ", ".join(sorted(names))
+                return "holds", "", (*remarks, f"read with {told} random")
+        return None
+
+    def is_true(self, left: Expression, right: Expression, op: str, givens: Givens) -> bool:
+        return self.decide(left, right, op, givens).outcome is True
 
     def given_up(self, made: JudgedChain, position: int, op: str, why: str, verdict: str = "undecided") -> StepResult:
         left, right = made.sides[position], made.sides[position + 1]
@@ -457,13 +473,15 @@ class LintJudge(Judge):
 
 
 UNMET = "these values do not satisfy the equation of line"
-UNTOLD = "nothing says that what the expectation"
+UNTOLD = ("nothing says that what the expectation", "nothing says what is random", "nothing says how")
 
 
-def _settled(symbol: Symbol, givens: Givens) -> bool:
-    known = givens.declaration(symbol.name)
-    index = known is not None and (known.role == "index" or known.domain.kind == "integer")
-    return index or bool(givens.definitions_of(symbol.name)) or "." in symbol.name
+def _readings(left: Side, right: Side) -> Iterator[tuple[Reading, Reading]]:
+    """Pairs of charitable readings under one policy."""
+    for a in left.readings.options:
+        for b in right.readings.options:
+            if a.policy != PLAIN and a.policy == b.policy:
+                yield a, b
 
 
 def with_random(givens: Givens, names: set[str]) -> Givens:

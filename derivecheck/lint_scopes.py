@@ -14,6 +14,7 @@ from derivecheck.lint_axes import (
     members_of,
     uses_kronecker,
 )
+from derivecheck.lint_functions import declare_functions
 from derivecheck.lint_sections import Section
 from derivecheck.results import InputError
 from derivecheck.submission import macros_of
@@ -235,6 +236,7 @@ def section_scopes(base: Base, section: Section, parsed: Sequence[Parsed], above
     first, _ = read_scope(statements_of(section), (), base.macros, start)
     if uses_kronecker(displays):
         declare_kronecker(first)
+    declare_functions(first, displays)
     declared = first.copy()
     infer_shapes(first, [chain for chains in displays for chain in chains])
     declare_arrays(first, displays)

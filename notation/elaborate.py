@@ -61,7 +61,7 @@ from notation.raw import (
     RawSum,
     RawText,
 )
-from notation.scope import PLAIN, Policy, Scope
+from notation.scope import BESIDE, PLAIN, Policy, Scope
 from notation.source import Malformed, ShapeClash, Span, Unsupported
 
 KRONECKER_LETTERS = frozenset("i j k l m n r s a b c p q".split())
@@ -250,7 +250,8 @@ class Elaborator(ProductReader, OperatorReader, CallReader, EndsReader):
         if known is None:
             known = self.new_name(name, resolved, node)
         shape = self.instance_shape(known, indices)
-        if known.parameters and not indices and node.font != "bold":
+        beside = name in self.scope.conventions.get(BESIDE, "").split()
+        if known.parameters and not indices and node.font != "bold" and not beside:
             shape = ()  # a plain x beside a family of vectors x_t is another, scalar x
         if resolved.components and len(shape) < len(resolved.components):
             if known.explicit:

@@ -675,6 +675,9 @@ class Grammar(AtomReader):
             and argument.base.opener in ("(", "[", "{")
         ):
             power, argument = argument, argument.base
+        if name in ("log", "ln") and isinstance(argument, RawFraction) and self.big_follows():
+            body = self.factor()  # \log \frac{1}{k} \sum_i: the logarithm of the mean
+            argument = RawProduct(argument.span.cover(body.span), (argument, body))
         sup = scripts.sup if scripts else None
         node: Raw = RawFunction(
             span.cover(argument.span), name, argument, self.script(scripts.sub) if scripts else None, self.script(sup)
@@ -684,6 +687,11 @@ class Grammar(AtomReader):
         if power is not None:
             node = RawScripted(span.cover(power.span), node, power.sub, power.sup, power.primes)
         return node
+
+    def big_follows(self) -> bool:
+        item = self.peek()
+        base = item.base if isinstance(item, Scripts) else item
+        return isinstance(base, Mark) and base.text in ("sum", "prod")
 
     def function_argument(self, span: Span) -> Raw:
         """A bracket directly after the function; else the run of plain factors, up to the next bracket,

@@ -16,7 +16,7 @@ from notation.infer_constraints import EVIDENCE, HINT, LAST, ConstraintReader, K
 from notation.infer_kinds import ANY, ARRAY, COLUMN, MATRIX, ROW, SCALAR, TENSOR, VECTOR, only
 from notation.names import base_identity
 from notation.raw import RawName, raw_walk
-from notation.scope import INDEX_LETTERS, Scope
+from notation.scope import BESIDE, INDEX_LETTERS, Scope
 from notation.source import NotationError, ShapeClash
 from notation.statements import RawChain, statements_of
 
@@ -213,6 +213,8 @@ def enter(reader: ConstraintReader, scope: Scope) -> dict[str, str]:
         scope.declarations[identity] = made
         if made.parameters:
             scope.families.add(identity)
+            if bare & ARRAY:
+                scope.conventions[BESIDE] = f"{scope.conventions.get(BESIDE, '')} {identity}".strip()
         else:
             scope.families.discard(identity)
             scope.array_names.add(identity)

@@ -215,8 +215,8 @@ class ConstraintReader:
             table = _BINARY.get(node.op)
             left, right = self.read(node.left), self.read(node.right)
             if node.op in ("odot", "oslash"):  # nobody marks a product of numbers so
-                self.solver.prefer(left, ARRAY, LAST)
-                self.solver.prefer(right, ARRAY, LAST)
+                for side, made in ((node.left, left), (node.right, right)):
+                    self.solver.prefer(made, VECTOR if _is_small(side) else ARRAY, HINT)
             return self.result(table, left, right) if table else self.fresh()
         if isinstance(node, RawFraction):
             top = self.read(node.numerator)
@@ -442,6 +442,12 @@ class ConstraintReader:
         for part in rest:
             made = self.result(kinds.PRODUCT, made, self.read(part))
         return made
+
+
+def _is_small(node: Raw) -> bool:
+    """A small letter, or a function named by one."""
+    head = node.factors[0] if isinstance(node, RawProduct) else node
+    return isinstance(head, RawName) and len(head.base) > 0 and not head.base[0].isupper()
 
 
 __all__ = ["ConstraintReader", "Key"]

@@ -17,6 +17,9 @@ from notation.raw import Raw
 INDEX_LETTERS = frozenset("i j k l m n r s t".split())
 """Letters that index when nothing else is known about them."""
 
+BESIDE = "arrays beside their family"
+"""The convention that lists names which stand alone as arrays of the shape of their members: ``x`` beside ``x_i``."""
+
 
 @dataclass(frozen=True)
 class Policy:

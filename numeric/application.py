@@ -14,7 +14,7 @@ from numeric.derivatives import differentiate, elementwise_derivative
 from numeric.frames import Frame, spread
 from numeric.functions import ELEMENTWISE, extreme, extreme_eigenvalue, gamma, log, norm, softmax
 from numeric.limits import Array, CannotEvaluate, Key
-from numeric.nodes import Env, evaluate_node, handles, stacked
+from numeric.nodes import Env, evaluate_node, handles, sizes_of, stacked
 from numeric.symbols import truth
 
 
@@ -154,6 +154,8 @@ def _undefined_function(node: Apply, arguments: list[Array], frame: Frame) -> Ar
         raise CannotEvaluate(f"the function {node.function} stands without an argument")
     world = frame.world
     world.touched.add(("function " + node.function, ()))
+    if node.shape and len(node.shape) > max(value.ndim - 1 for value in arguments):
+        return _array_valued(node, arguments, frame)
     if node.shape:
         rank = max(value.ndim for value in arguments)
         grown = [value.reshape(value.shape + (1,) * (rank - value.ndim)) for value in arguments]
@@ -163,6 +165,19 @@ def _undefined_function(node: Apply, arguments: list[Array], frame: Frame) -> Ar
     if node.primes and len(flat) != 1:
         raise CannotEvaluate(f"a prime on {node.function} of several numbers")
     return world.function(node.function, len(flat))(flat, node.primes)
+
+
+def _array_valued(node: Apply, arguments: list[Array], frame: Frame) -> Array:
+    """``S(x)``, a matrix for a vector: each entry is a smooth function of all entries of the arguments."""
+    if node.primes:
+        raise CannotEvaluate(f"a prime on {node.function}, whose values are arrays")
+    sizes = sizes_of(node.shape, frame, {})
+    flat = [entry for value in arguments for entry in np.moveaxis(value.reshape(value.shape[0], -1), 1, 0)]
+    entries = [
+        frame.world.function(f"{node.function}[{position}]", len(flat))(flat, 0)
+        for position in range(int(np.prod(sizes)))
+    ]
+    return np.stack(np.broadcast_arrays(*entries), axis=-1).reshape(-1, *sizes)
 
 
 # --- the rest of the table ----------------------------------------------------------------------

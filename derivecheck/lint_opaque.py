@@ -1,0 +1,127 @@
+"""What nothing describes, as something arbitrary: densities nobody defines, names nobody calls random.
+
+What holds whatever they are, holds. What does not hold for all of them may still hold for those that the author
+means, so a difference found this way says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from notation import build
+from notation.expression import (
+    Apply,
+    Component,
+    Covariance,
+    Density,
+    Expectation,
+    Expression,
+    Number,
+    Probability,
+    Relation,
+    Symbol,
+    TupleOf,
+    Variance,
+    rebuild,
+    walk,
+)
+from notation.givens import Givens
+
+MOMENTS = (Expectation, Variance, Covariance)
+
+
+def opaque_densities(node: Expression, givens: Givens) -> Expression:
+    """Densities and probabilities as positive functions of what they speak of: one function for each letter and each
+    pattern of names."""
+    made = rebuild(node, lambda child: opaque_densities(child, givens))
+    if isinstance(made, Density):
+        return _function(made.name, _arguments(made.at), made.given)
+    if isinstance(made, Probability):
+        return _function("P", _arguments(made.event), made.given)
+    if isinstance(made, Apply) and _is_density(made) and not givens.definitions_of(made.function):
+        return _function(made.function, made.arguments, ())
+    return made
+
+
+def has_densities(*sides: Expression) -> bool:
+    return any(isinstance(part, Density | Probability) for side in sides for part in walk(side))
+
+
+def _is_density(node: Apply) -> bool:
+    """``p(x, z)`` where nothing defines p: by its letter, perhaps with an accent or a label."""
+    return not node.shape and not node.primes and node.function.split(":")[-1].split("_")[0] in ("p", "q", "P", "Q")
+
+
+def _function(name: str, at: tuple[Expression, ...], given: tuple[Expression, ...]) -> Expression:
+    behind = tuple(item for part in given for item in _arguments(part))
+    pattern = "".join(f",{_name(item)}" for item in at) + "|" + "".join(f",{_name(item)}" for item in behind)
+    arguments = tuple(item for item in (*at, *behind) if not isinstance(item, Number)) or (*at, *behind)
+    return build.apply("exp", (Apply((), f"{name}{pattern}", arguments),))
+
+
+def _arguments(node: Expression) -> tuple[Expression, ...]:
+    if isinstance(node, TupleOf):
+        return tuple(part for item in node.items for part in _arguments(item))
+    if isinstance(node, Relation):
+        return (node.left, node.right)
+    return (node,)
+
+
+def _name(node: Expression) -> str:
+    while isinstance(node, Component):
+        node = node.base
+    return node.name if isinstance(node, Symbol) else type(node).__name__
+
+
+def candidates(
+    left: Expression, right: Expression, others: Sequence[Expression], givens: Givens
+) -> Iterator[frozenset[str]]:
+    """Sets of names that may be what is random, the likeliest first: what the expectations are written over; what
+    stands inside them only, since a name that also stands outside, here or in the ``others`` of the chain, is a constant; all that stands
+    inside."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+    over: set[str] = set()
+    for side in (left, right):
+        for part in walk(side):
+            over |= set(getattr(part, "over", ()))
+        inside |= {item.name for item in _within(side) if not _told(item, givens)}
+        outside |= _without(side)
+    further = outside.union(*(_without(side) for side in others))
+    seen: set[frozenset[str]] = set()
+    for names in (over & inside, inside - further, inside - outside, inside):
+        chosen = frozenset(names)
+        if chosen and chosen not in seen:
+            seen.add(chosen)
+            yield chosen
+
+
+def _within(side: Expression) -> Iterator[Symbol]:
+    for moment in walk(side):
+        if isinstance(moment, MOMENTS):
+            yield from (part for part in walk(moment) if isinstance(part, Symbol))
+
+
+def _without(side: Expression) -> set[str]:
+    """The names that stand outside all moments."""
+    if isinstance(side, MOMENTS):
+        return set()
+    if isinstance(side, Symbol):
+        return {side.name}
+    found: set[str] = set()
+
+    def child(node: Expression) -> Expression:
+        found.update(_without(node))
+        return node
+
+    rebuild(side, child)
+    return found
+
+
+def _told(symbol: Symbol, givens: Givens) -> bool:
+    known = givens.declaration(symbol.name)
+    index = known is not None and (known.role == "index" or known.domain.kind == "integer")
+    return index or bool(givens.definitions_of(symbol.name)) or "." in symbol.name
+
+
+__all__ = ["candidates", "has_densities", "opaque_densities"]
