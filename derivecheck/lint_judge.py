@@ -10,7 +10,7 @@ import numpy as np
 
 from derivecheck.context import Context
 from derivecheck.deciding import Decision
-from derivecheck.lint_dependence import open_names, vacuous
+from derivecheck.lint_dependence import base_symbol, open_names, vacuous
 from derivecheck.lint_doubts import CONDITION, EQUATION, Claim, defines, doubt, is_value, supposition
 from derivecheck.lint_entries import (
     ELEMENTWISE,
@@ -21,6 +21,7 @@ from derivecheck.lint_entries import (
     entrywise,
 )
 from derivecheck.lint_learning import closed, learned, tightened
+from derivecheck.lint_looks import Case, another_look
 from derivecheck.lint_opaque import candidates, has_densities, opaque_densities
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
@@ -96,6 +97,7 @@ class LintJudge(Judge):
         self.defined_in: dict[str, int] = {}  # by name: the part of the section that defines it
         self.equations: list[Equation] = []
         self.met: set[int] = set()  # lines of equations that the values given later satisfy
+        self.values: dict[Expression, Expression] = {}  # numbers that a chain put in for names
         self.lessons: list[Definition] = []
         self.learned: set[str] = set()  # names whose definition a chain made on its way: it may leave out terms
         self.statements: list[frozenset[str]] = []  # names in statements that say something not understood
@@ -308,6 +310,12 @@ class LintJudge(Judge):
                 return "holds", "", (*remarks, f"read with {told} random")
         return None
 
+    def is_told(self, name: Expression) -> bool:
+        """Whether something defines the name, as more than a number."""
+        base = base_symbol(name)
+        known = self.context.givens().definitions_of(base.name) if base is not None else ()
+        return any(not is_value(item.body) for item in known)
+
     def is_true(self, left: Expression, right: Expression, op: str, givens: Givens) -> bool:
         return self.decide(left, right, op, givens).outcome is True
 
@@ -352,14 +360,20 @@ class LintJudge(Judge):
         name = defines(claim)
         if name and a is not None and b is not None:
             return replace(step, verdict="holds", why=f"says what {name} is")
-        if step.verdict not in ("fails", "ill-typed"):
+        failing = step.verdict in ("fails", "ill-typed")
+        reason = doubt(claim) if failing else step.why
+        if not failing or reason:
+            members = [member.raw for member in chain.members[position : position + 2]]
+            found = another_look(self, Case(step, claim, members[0], members[1], bool(reason)))
+            if found is not None:
+                return found
+        if not failing:
             self.learn(a, b, op)
             return step
         if position and self.as_entries(a, b, op):
             return replace(step, verdict="holds", why="", remarks=(*step.remarks, ENTRY_OF_FUNCTION))
         if self.with_dots(a, b, op, f"{step.left} {step.right}"):
             return replace(step, verdict="holds", why="", remarks=(*step.remarks, ELEMENTWISE))
-        reason = doubt(claim)
         if reason.startswith(EQUATION) and a is not None and b is not None:
             self.equations.append(
                 Equation(

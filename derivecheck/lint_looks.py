@@ -1,0 +1,135 @@
+"""Second looks at a relation that is not known to hold: other ways in which the author may have meant it.
+
+Each look is a row of ``LOOKS``: a function of the judge and the case that gives the step again with "holds", or None.
+A look may only find that a relation holds. It must rest on the form of what is written or on a test by the witnesses,
+never on the claim itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from derivecheck.lint_chain_rule import chain_rule
+from derivecheck.lint_doubts import Claim
+from derivecheck.lint_learning import differences
+from derivecheck.results import StepResult
+from notation import build
+from notation.expression import (
+    Apply,
+    Component,
+    Density,
+    Expression,
+    Number,
+    Symbol,
+    free_symbols,
+    substitute,
+    walk,
+)
+from notation.functions import FUNCTIONS
+from notation.names import base_identity
+from notation.raw import Raw
+
+if TYPE_CHECKING:
+    from derivecheck.lint_judge import LintJudge
+
+
+@dataclass(frozen=True)
+class Case:
+    """A step that is not known to hold, its claim, and the parsed trees of both sides. ``doubted``: a difference
+    was found that need not be a mistake, or none was."""
+
+    step: StepResult
+    claim: Claim
+    left: Raw | None
+    right: Raw | None
+    doubted: bool
+
+
+def another_look(judge: LintJudge, case: Case) -> StepResult | None:
+    """The step as the first look that finds it to hold gives it."""
+    for look in LOOKS:
+        found = look(judge, case)
+        if found is not None:
+            return found
+    return None
+
+
+# --- the rows ---
+
+
+def _chain_rule(judge: LintJudge, case: Case) -> StepResult | None:
+    if case.claim.op != "=" or case.left is None or case.right is None:
+        return None
+    between = chain_rule(case.left, case.right)
+    if not between:
+        return None
+    names = ", ".join(dict.fromkeys(base_identity(name, judge.context.scope).split(":")[-1] for name in between))
+    return replace(case.step, verdict="holds", why=f"the chain rule through {names}")
+
+
+def _values_put_in(judge: LintJudge, case: Case) -> StepResult | None:
+    """``x_0 w_2 + x_1 w_1 = 1 \\cdot 2 + 2 \\cdot 0``: the same formula with numbers where names stood. Each name has
+    one value, the same one as before."""
+    left, right = case.claim.left, case.claim.right
+    if case.claim.op != "=" or left is None or right is None or free_symbols(right):
+        return None
+    pairs: list[tuple[Expression, Expression]] = []
+    differences(left, right, pairs)
+    values: dict[Expression, Expression] = {}
+    for name, value in pairs:
+        known = judge.values.get(name, values.get(name, value))
+        if not _is_name(name) or not isinstance(value, Number) or known != value or judge.is_told(name):
+            return None
+        values[name] = value
+    if not values:
+        return None
+    judge.values.update(values)
+    return replace(case.step, verdict="holds", why="puts in values")
+
+
+def _is_name(node: Expression) -> bool:
+    return not node.shape and (
+        isinstance(node, Symbol) or (isinstance(node, Component) and isinstance(node.base, Symbol))
+    )
+
+
+def _up_to_a_constant(judge: LintJudge, case: Case) -> StepResult | None:
+    """``A \\propto B``: the quotient does not change with what the chain is a function of, ``p(x \\mid y)`` of x; or,
+    where it does not say, with any name in B."""
+    left, right = case.claim.left, case.claim.right
+    if case.claim.op != "propto" or left is None or right is None or left.shape or right.shape:
+        return None
+    givens = judge.context.givens()
+    wanted = _arguments(case.claim.before[0]) or {item.name for item in free_symbols(right)}
+    variables = [item for item in free_symbols(right) & free_symbols(left) if item.name in wanted]
+    if not variables or any(givens.definitions_of(item.name) for item in variables):
+        return None
+    others = {item: replace(item, name=f"{item.name}^*") for item in variables}
+    known = [item for symbol in variables if (item := givens.declaration(symbol.name)) is not None]
+    more = tuple(replace(item, name=f"{item.name}^*") for item in known)
+    givens = replace(givens, declarations=(*givens.declarations, *more))
+    a, b = substitute(left, others), substitute(right, others)
+    if not judge.is_true(build.product(left, b), build.product(a, right), "=", givens):
+        return None
+    names = ", ".join(sorted(item.name for item in variables))
+    return replace(case.step, verdict="holds", why=f"the quotient does not depend on {names}")
+
+
+def _arguments(head: Expression) -> set[str]:
+    """The names that ``p(x \\mid y)`` is a function of: what stands before the bar."""
+    if isinstance(head, Density):
+        return {part.name for part in walk(head.at) if isinstance(part, Symbol)}
+    if isinstance(head, Apply) and head.function not in FUNCTIONS:
+        return {part.name for item in head.arguments for part in walk(item) if isinstance(part, Symbol)}
+    return set()
+
+
+LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
+    _chain_rule,
+    _values_put_in,
+    _up_to_a_constant,
+)
+
+__all__ = ["Case", "another_look"]
