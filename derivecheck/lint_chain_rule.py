@@ -29,9 +29,9 @@ class _Product:
 
 @dataclass(frozen=True)
 class _Link:
-    """One derivative of a name by a name."""
+    """One derivative of a name by a name; ``top`` None: of a formula that is put in for what stands between."""
 
-    top: RawName
+    top: RawName | None
     below: RawName
 
 
@@ -53,7 +53,7 @@ def _taken_through(before: _Product, after: _Product) -> tuple[RawName, ...]:
         del ours[-1], theirs[-1]
     whole = _link(ours[0]) if len(ours) == 1 else None
     links = [_link(item) for item in theirs]
-    if whole is None or len(links) < 2:
+    if whole is None or whole.top is None or len(links) < 2:
         return ()
     steps = [link for link in links if link is not None]
     if len(steps) < len(links):
@@ -61,7 +61,8 @@ def _taken_through(before: _Product, after: _Product) -> tuple[RawName, ...]:
     for order in (steps, steps[::-1]):
         if order[0].top == whole.top and order[-1].below == whole.below:
             between = [link.below for link in order[:-1]]
-            if between == [link.top for link in order[1:]] and _summed(whole, between, before, after):
+            handed_on = all(link.top in (None, name) for link, name in zip(order[1:], between, strict=True))
+            if handed_on and _summed(whole, between, before, after):
                 return tuple(between)
     return ()
 
@@ -74,7 +75,7 @@ def _summed(whole: _Link, between: Sequence[RawName], before: _Product, after: _
         if found is None:
             return False
         letters.extend(found)
-    ends = [_letters(whole.top), _letters(whole.below)]
+    ends = [_letters(item) for item in (whole.top, whole.below) if item is not None]
     if any(item is None for item in ends):
         return False
     outer = {letter for item in ends for letter in item or ()}
@@ -134,13 +135,16 @@ def _link(node: Raw) -> _Link | None:
     if not isinstance(node, RawDerivative) or node.order != 1 or len(node.wrt) != 1 or node.notation != "fraction":
         return None
     top, below = node.body, node.wrt[0]
-    if not isinstance(top, RawName) or not isinstance(below, RawName) or top.primes or below.primes:
+    if not isinstance(below, RawName) or below.primes:
         return None
-    return _Link(_plain_name(top), _plain_name(below))
+    if not isinstance(top, RawName):
+        return _Link(None, _plain_name(below))
+    return _Link(_plain_name(top), _plain_name(below)) if not top.primes else None
 
 
 def _plain(node: Raw) -> object:
-    return _link(node) or node
+    link = _link(node)
+    return link if link is not None and link.top is not None else node
 
 
 def _plain_name(name: RawName) -> RawName:

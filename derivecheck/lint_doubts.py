@@ -25,11 +25,13 @@ from notation.expression import (
     Covariance,
     Density,
     Derivative,
+    Div,
     Expectation,
     Expression,
     Mul,
     Neg,
     Number,
+    Pow,
     Probability,
     Symbol,
     Transpose,
@@ -130,7 +132,11 @@ def supposition(claim: Claim) -> str:
     names = any(_names_something(side) for side in (claim.left, claim.right))
     if (claim.op in ORDERS or claim.op == "!=") and names and (not claim.shapes or _is_closed(claim.right)):
         return "supposed in running text"
-    if claim.shapes or claim.op != "=" or claim.position:
+    if claim.op != "=" or claim.position:
+        return ""
+    if isinstance(claim.left, Expectation | Variance | Covariance):  # of an array too: E[x] = 0
+        return CONDITION if _is_free(claim.left, claim.givens) and _states_moment(claim) else ""
+    if claim.shapes:
         return ""
     if isinstance(claim.left, Symbol | Component) and is_value(claim.right):
         return "a value supposed"
@@ -138,6 +144,15 @@ def supposition(claim: Claim) -> str:
 
 
 CONDITION = "a condition supposed in running text"
+
+
+def _states_moment(claim: Claim) -> bool:
+    """Whether a moment of one name is said to be something that has nothing to do with it: Var(x) = p(1-p)."""
+    left, right = claim.left, claim.right
+    body = getattr(left, "body", None)
+    if body is None or right is None or base_symbol(body) is None:
+        return False
+    return not reachable(body, claim.givens) & reachable(right, claim.givens) or _is_closed(right)
 
 
 def _is_closed(node: Expression) -> bool:
@@ -155,30 +170,46 @@ def _is_free(node: Expression, givens: Givens) -> bool:
 
 
 def is_value(node: Expression | None) -> bool:
-    return isinstance(node, Number) or (isinstance(node, Neg) and isinstance(node.operand, Number))
+    """A number, perhaps worked out on the spot: ``4 \\times 4``."""
+    if node is None or node.shape:
+        return False
+    parts = list(walk(node))
+    return any(isinstance(part, Number) for part in parts) and all(
+        isinstance(part, Number | Neg | Mul | Add | Div | Pow) for part in parts
+    )
 
 
 def defines(claim: Claim) -> str:
-    """The name that a first relation says what it is: one that nothing defines."""
-    if claim.op != "=" or claim.position or claim.left is None or claim.continues:
+    """What a first relation says what it is: a name, a function or a density that nothing defines."""
+    if claim.op not in ("=", "propto") or claim.position or claim.left is None or claim.continues:
         return ""
-    left = claim.left
+    left, right = claim.left, claim.right
+    if claim.op == "=" and isinstance(right, Symbol) and not isinstance(left, Symbol):
+        left, right = right, left  # ``X w = \\hat y``
+    if right is None:
+        return ""
+    if isinstance(left, Density | Probability) and claim.op == "=":
+        return shown(left) if _new_density(left, right, claim.givens) else ""
     name = base_symbol(left)
     if name is None and isinstance(left, Apply) and left.function not in FUNCTIONS and not left.primes:
         free = not claim.givens.definitions_of(left.function)
-        return (
-            left.function
-            if free and claim.right is not None and left.function not in reachable(claim.right, claim.givens)
-            else ""
-        )
-    if name is None or claim.givens.definitions_of(name.name) or claim.scope.is_random(name.name):
+        return left.function if free and left.function not in reachable(right, claim.givens) else ""
+    if claim.op != "=" or name is None or claim.givens.definitions_of(name.name) or claim.scope.is_random(name.name):
         return ""
-    if claim.right is not None and name.name in reachable(claim.right, claim.givens):
+    if name.name in reachable(right, claim.givens):
         return ""
     known = claim.givens.declaration(name.name)
-    if known is not None and known.role == "index":
+    if known is not None and (known.role == "index" or (left is claim.right and known.explicit)):
         return ""
     return shown(left)
+
+
+def _new_density(left: Density | Probability, right: Expression, givens: Givens) -> bool:
+    """Whether it is of things that no law is known of, and the right side is about no density."""
+    names = {part.name for part in walk(left) if isinstance(part, Symbol)}
+    lawful = any((known := givens.random_variable(name)) is not None and known.law for name in names)
+    defined = isinstance(left, Density) and bool(givens.definitions_of(left.name))
+    return not lawful and not defined and not any(isinstance(part, Density | Probability) for part in walk(right))
 
 
 def _dependence(claim: Claim) -> str:

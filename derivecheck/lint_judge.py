@@ -22,7 +22,7 @@ from derivecheck.lint_entries import (
 )
 from derivecheck.lint_learning import closed, learned, tightened
 from derivecheck.lint_looks import Case, another_look
-from derivecheck.lint_opaque import candidates, has_densities, opaque_densities
+from derivecheck.lint_opaque import MOMENTS, candidates, has_densities, opaque_densities
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed, settle
@@ -354,7 +354,7 @@ class LintJudge(Judge):
         )  # fmt: skip
         supposed = supposition(claim)
         if supposed:
-            if supposed == CONDITION and a is not None and b is not None:
+            if supposed == CONDITION and a is not None and b is not None and not isinstance(a, MOMENTS):
                 self.context.opened.append(Relation((), op=op, left=a, right=b))
             return replace(step, verdict="holds", why=supposed)
         name = defines(claim)

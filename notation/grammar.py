@@ -37,6 +37,7 @@ from notation.raw import (
     RawSum,
     RawText,
     raw_children,
+    raw_walk,
 )
 from notation.source import LimitReached, Malformed, Span, Unsupported
 from notation.written import Bracket, Command, Digits, Environment, Group, Letter, Mark, Rows, Scripts, Text, Written
@@ -209,7 +210,8 @@ class Grammar(AtomReader):
                 continue
             right = self.signed_run(single=op == "/")
             assert item is not None
-            node = RawBinary(node.span.cover(right.span), op, node, right)
+            reaching = _reaching(node, op, right)
+            node = reaching or RawBinary(node.span.cover(right.span), op, node, right)
             if op == "/" and self.starts_factor(first=False):
                 rest = self.run()
                 node = RawProduct(node.span.cover(rest.span), (node, rest))
@@ -788,7 +790,7 @@ class Grammar(AtomReader):
             if self.multiplicative_here() in ("star", "cdot", "times"):
                 self.position += 1  # \frac{d}{dx} * (…): the sign only sets the operand apart
             body = self.operator_body(node.span)
-        return RawDerivative(node.span.cover(body.span), "fraction", tuple(wrt), body, order, sign=sign or "partial")
+        return RawDerivative(node.span.cover(body.span), "fraction", tuple(wrt), body, order, sign=sign or "partial", lone=not rest)
 
     def differential_target(self, run: list[Written], order: int, span: Span) -> Raw:
         if not run:
@@ -901,6 +903,30 @@ def _sum(terms: list[tuple[str, Raw]], start: Span) -> Raw:
         if sign == "-":
             return RawNegative(start.cover(node.span), node)
     return RawSum(start.cover(terms[-1][1].span), tuple(terms))
+
+
+def _reaching(node: Raw, op: str, right: Raw) -> Raw | None:
+    """``\\frac{d}{dx} a \\cdot b(x)``: a lone differential sign whose operand does not use the variable, while the next
+    factor does, is meant to reach over both; else None."""
+    if op not in ("cdot", "times", "star", "odot"):
+        return None
+    if isinstance(node, RawDerivative):
+        names = {item.base for item in node.wrt if isinstance(item, RawName)}
+        if not node.lone or not names or _uses_base(node.body, names) or not _uses_base(right, names):
+            return None
+        body = RawBinary(node.body.span.cover(right.span), op, node.body, right)
+        return replace(node, span=node.span.cover(right.span), body=body)
+    if isinstance(node, RawProduct) and (last := _reaching(node.factors[-1], op, right)) is not None:
+        return replace(node, span=node.span.cover(right.span), factors=(*node.factors[:-1], last))
+    if isinstance(node, RawBinary) and (last := _reaching(node.right, op, right)) is not None:
+        return replace(node, span=node.span.cover(right.span), right=last)
+    if isinstance(node, RawBig) and (last := _reaching(node.body, op, right)) is not None:
+        return replace(node, span=node.span.cover(right.span), body=last)
+    return None
+
+
+def _uses_base(node: Raw, names: set[str]) -> bool:
+    return any(isinstance(part, RawName) and part.base in names for part in raw_walk(node))
 
 
 def _trailing_bound(node: Raw) -> frozenset[str]:

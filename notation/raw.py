@@ -159,6 +159,7 @@ class RawDerivative(Raw):
     order: int = 1
     absorbed: int = 0
     sign: str = "partial"
+    lone: bool = False  # a sign set before what it differentiates: \\frac{d}{dx} f
 
 
 @dataclass(frozen=True)
