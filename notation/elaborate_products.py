@@ -46,7 +46,7 @@ from notation.raw import (
     raw_walk,
 )
 from notation.scope import INDEX_LETTERS
-from notation.sizes import settled, unify_shape
+from notation.sizes import is_flexible, settled, unify_shape
 from notation.source import ShapeClash, Span, Unsupported
 
 if TYPE_CHECKING:
@@ -181,6 +181,9 @@ class ProductReader:
         if node.op in ("cdot", "times", "star"):
             if left.rank == right.rank == 1 and node.op == "cdot" and unify_shape(left.shape, right.shape, self.scope):
                 return build.dot(settled(left, self.scope), settled(right, self.scope), node.span)
+            if node.op != "times" and self.only_elementwise(left, right):
+                self.remark("a dot between two arrays was read as the elementwise product")
+                return build.hadamard(settled(left, self.scope), settled(right, self.scope), node.span)
             try:
                 return self.multiply(left, right, node.span)
             except ShapeClash:
@@ -197,6 +200,14 @@ class ProductReader:
         if node.op == "oslash":
             return self.divided(left, right, node.span)
         raise Unsupported(f"the operator {node.op} is not supported", node.span)
+
+    def only_elementwise(self: Elaborator, left: Expression, right: Expression) -> bool:  # type: ignore[misc]
+        """Whether two matrices have one shape, of sizes that nobody named, and a matrix product would make it
+        square."""
+        if left.rank != 2 or right.rank != 2:
+            return False
+        first, second = settled(left, self.scope).shape, settled(right, self.scope).shape
+        return first == second and first[1] != second[0] and all(is_flexible(size) for size in first)
 
     def elementwise(self: Elaborator, node: RawBinary) -> Expression:  # type: ignore[misc]
         """``a \\odot b c``: the product first, or the elementwise one first where only that fits."""
