@@ -81,7 +81,9 @@ def _summed(whole: _Link, between: Sequence[RawName], before: _Product, after: _
     outer = {letter for item in ends for letter in item or ()}
     if len(set(letters)) != len(letters) or outer & set(letters):
         return False
-    return before.bound <= after.bound and after.bound - before.bound == set(letters) and not before.bound & set(letters)
+    return (
+        before.bound <= after.bound and after.bound - before.bound == set(letters) and not before.bound & set(letters)
+    )
 
 
 def _letters(name: RawName) -> tuple[str, ...] | None:

@@ -69,6 +69,7 @@ class Claim:
     learned: frozenset[str] = frozenset()
     evident: frozenset[str] = frozenset()  # names whose shapes the chain shows without its right side
     all_evident: bool = False  # the names of a side that has no type are among them
+    mentioned: frozenset[str] = frozenset()  # names that formulas before this one use
 
     @cached_property
     def givens(self) -> Givens:
@@ -184,8 +185,8 @@ def defines(claim: Claim) -> str:
     if claim.op not in ("=", "propto") or claim.position or claim.left is None or claim.continues:
         return ""
     left, right = claim.left, claim.right
-    if claim.op == "=" and isinstance(right, Symbol) and not isinstance(left, Symbol):
-        left, right = right, left  # ``X w = \\hat y``
+    if claim.op == "=" and isinstance(right, Symbol) and right.name not in claim.mentioned:
+        left, right = right, left  # ``X w = \\hat y`` for a new name
     if right is None:
         return ""
     if isinstance(left, Density | Probability) and claim.op == "=":

@@ -30,7 +30,9 @@ from derivecheck.readings import Reading
 from derivecheck.results import StepResult
 from derivecheck.stepping import CLAIMS, SHOWN, Judge, JudgedChain, Side
 from derivecheck.time_limits import TimeUp, time_limit
+from notation import build
 from notation.expression import (
+    Apply,
     Covariance,
     Expectation,
     Expression,
@@ -97,6 +99,8 @@ class LintJudge(Judge):
         self.defined_in: dict[str, int] = {}  # by name: the part of the section that defines it
         self.equations: list[Equation] = []
         self.met: set[int] = set()  # lines of equations that the values given later satisfy
+        self.mentioned: set[str] = set()  # names in the formulas before
+        self.conditions: dict[Expression, Expression] = {}  # what running text supposed of the left sides
         self.values: dict[Expression, Expression] = {}  # numbers that a chain put in for names
         self.lessons: list[Definition] = []
         self.learned: set[str] = set()  # names whose definition a chain made on its way: it may leave out terms
@@ -125,6 +129,10 @@ class LintJudge(Judge):
             for position, step in made.judged.relations
         ]
         self.supposing_values = False
+        for made in self.made:
+            for side in made.judged.sides:
+                if side.expression is not None:
+                    self.mentioned |= {part.name for part in walk(side.expression) if isinstance(part, Symbol)}
         return found
 
     def suppose(self) -> None:
@@ -310,6 +318,18 @@ class LintJudge(Judge):
                 return "holds", "", (*remarks, f"read with {told} random")
         return None
 
+    def restates(self, left: Expression | None, right: Expression | None) -> bool:
+        """Whether the right side is the very formula by which the left one is defined."""
+        name = left.function if isinstance(left, Apply) else getattr(base_symbol(left), "name", "") if left else ""
+        return right is not None and any(item.body == right for item in self.context.givens().definitions_of(name))
+
+    def can_vanish(self, left: Expression | None) -> bool:
+        """Whether there are values for which a number is zero; an array is taken to have them."""
+        if left is None or left.shape:
+            return True
+        equation = Relation((), op="=", left=left, right=build.ZERO)
+        return self.decide(build.ONE, build.ONE, "=", self.context.givens(), [equation]).outcome is True
+
     def is_told(self, name: Expression) -> bool:
         """Whether something defines the name, as more than a number."""
         base = base_symbol(name)
@@ -327,11 +347,15 @@ class LintJudge(Judge):
         """The step, or "undecided" with the reason why the author need not be wrong."""
         a, b = made.sides[position].expression, made.sides[position + 1].expression
         if self.inline and op == "=" and not position and isinstance(a, Symbol) and is_value(b):
-            why = step.why if step.verdict == "holds" and step.why else "a value supposed"
+            why = step.why if step.verdict == "holds" and self.is_told(a) else "a value supposed"
             return self.valued(replace(step, verdict="holds", why=why), a, b)
         if step.verdict == "holds":
             if made.defines and position == 0:
                 return step
+            if not position and op == "=" and self.restates(a, b):
+                return replace(step, why=f"says what {step.left} is")
+            if step.why == VANISHES and self.inline and not self.can_vanish(a):
+                return replace(step, verdict="undecided", why="nothing was found for which this derivative vanishes")
             empty = vacuous(tuple(side for side in (a, b) if side is not None), self.context.scope, self.learned)
             if not empty:
                 return step
@@ -350,9 +374,11 @@ class LintJudge(Judge):
             a, b, op, position, tuple(before), self.context.scope, self.inline,
             step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
             chain.link, (step.left, step.right), chain.continues, step.why, tuple(self.statements),
-            frozenset(self.learned), *self.evidence(step, position, chain, a, b),
+            frozenset(self.learned), *self.evidence(step, position, chain, a, b), frozenset(self.mentioned),
         )  # fmt: skip
         supposed = supposition(claim)
+        if supposed == CONDITION and a is not None and b is not None and self.conditions.setdefault(a, b) != b:
+            return replace(step, verdict="undecided", why="another value was supposed before")
         if supposed:
             if supposed == CONDITION and a is not None and b is not None and not isinstance(a, MOMENTS):
                 self.context.opened.append(Relation((), op=op, left=a, right=b))
@@ -447,9 +473,7 @@ class LintJudge(Judge):
             a, b = substitute(equation.left, equation.values), substitute(equation.right, equation.values)
             met = self.decide(a, b, "=", self.context.givens()).outcome
             if met is False:
-                return replace(
-                    step, verdict="fails", why=f"{UNMET} {equation.line}"
-                )
+                return replace(step, verdict="fails", why=f"{UNMET} {equation.line}")
             if met:
                 self.met.add(equation.line)
             return replace(step, why=f"satisfies the equation of line {equation.line}") if met else step
@@ -486,6 +510,7 @@ class LintJudge(Judge):
             return  # it is judged, and reported, where it stands
 
 
+VANISHES = "sets the gradient to zero"
 UNMET = "these values do not satisfy the equation of line"
 UNTOLD = ("nothing says that what the expectation", "nothing says what is random", "nothing says how")
 

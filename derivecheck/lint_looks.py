@@ -106,7 +106,7 @@ def _up_to_a_constant(judge: LintJudge, case: Case) -> StepResult | None:
     variables = [item for item in free_symbols(right) & free_symbols(left) if item.name in wanted]
     if not variables or any(givens.definitions_of(item.name) for item in variables):
         return None
-    others = {item: replace(item, name=f"{item.name}^*") for item in variables}
+    others: dict[Symbol, Expression] = {item: replace(item, name=f"{item.name}^*") for item in variables}
     known = [item for symbol in variables if (item := givens.declaration(symbol.name)) is not None]
     more = tuple(replace(item, name=f"{item.name}^*") for item in known)
     givens = replace(givens, declarations=(*givens.declarations, *more))

@@ -77,8 +77,8 @@ def candidates(
     left: Expression, right: Expression, others: Sequence[Expression], givens: Givens
 ) -> Iterator[frozenset[str]]:
     """Sets of names that may be what is random, the likeliest first: what the expectations are written over; what
-    stands inside them only, since a name that also stands outside, here or in the ``others`` of the chain, is a constant; all that stands
-    inside."""
+    stands inside them only, since a name that also stands outside, here or in the ``others`` of the chain, is a
+    constant; all that stands inside."""
     inside: set[str] = set()
     outside: set[str] = set()
     over: set[str] = set()

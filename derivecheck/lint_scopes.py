@@ -171,9 +171,7 @@ def explanations(section: Section, parsed: Sequence[Parsed]) -> list[RawChain]:
     explaining = False
     for position, item in enumerate(section.items):
         if isinstance(item, Prose):
-            explaining = bool(_EXPLAINING.search(item.text)) or (
-                explaining and item.text.strip().lower() in _JOINING
-            )
+            explaining = bool(_EXPLAINING.search(item.text)) or (explaining and item.text.strip().lower() in _JOINING)
             continue
         if explaining and not item.display and position:
             found.extend(known[id(item)].chains[:1])

@@ -790,7 +790,9 @@ class Grammar(AtomReader):
             if self.multiplicative_here() in ("star", "cdot", "times"):
                 self.position += 1  # \frac{d}{dx} * (…): the sign only sets the operand apart
             body = self.operator_body(node.span)
-        return RawDerivative(node.span.cover(body.span), "fraction", tuple(wrt), body, order, sign=sign or "partial", lone=not rest)
+        return RawDerivative(
+            node.span.cover(body.span), "fraction", tuple(wrt), body, order, sign=sign or "partial", lone=not rest
+        )
 
     def differential_target(self, run: list[Written], order: int, span: Span) -> Raw:
         if not run:

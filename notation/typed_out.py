@@ -58,9 +58,7 @@ def one_line_derivatives(items: Sequence[Written]) -> Sequence[Written]:
                 if fits and (sign == "partial" or _opens(kept[:start])):
                     span = whole[0].span.cover(kept[position + 2].span)
                     top, bottom = tuple(whole), tuple(kept[position + 1 : position + 3])
-                    kept[start : position + 3] = [
-                        Command(span, "frac", (Group(span, top), Group(span, bottom)))
-                    ]
+                    kept[start : position + 3] = [Command(span, "frac", (Group(span, top), Group(span, bottom)))]
                     position = start
                     break
         position += 1

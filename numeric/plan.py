@@ -65,6 +65,7 @@ class Plan:
         self.piecewise = False
         self.tall: list[tuple[Expression, ...]] = []
         self.assumptions: list[Expression] = []
+        self.sum_tops: dict[str, list[Expression]] = {}
         self._uppers_of_sums: list[str] = []
         self._shape_names: set[str] = set()
         self._queue: list[Expression] = list(expressions)
@@ -159,6 +160,7 @@ class Plan:
                     self.integers.add(part.name)
         if node.upper is not None and _indexes(node.body, node.variable.name):
             self._note_upper(node.upper)
+            self.sum_tops.setdefault(node.variable.name, []).append(node.upper)
         if node.kind not in ("sum", "prod"):
             self.piecewise = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import product
 
 import numpy as np
 
@@ -172,11 +173,8 @@ def _implicit_arguments(node: Symbol, frame: Frame) -> list[Array] | None:
         target = wrt.base if isinstance(wrt, Component) else wrt
         if name != node.name or node.shape or not isinstance(target, Symbol) or target.name == name:
             continue
-        try:
-            key = (target.name, tuple(whole_number(index, world.root, {}) for index in target.indices))
-        except BadWorld:
-            continue
-        found[key] = target
+        for indices in _members(target, frame):
+            found[target.name, indices] = target
     declaration = world.book.declarations.get(node.name)
     if not found or (declaration is not None and declaration.explicit):
         return None
@@ -188,6 +186,21 @@ def _implicit_arguments(node: Symbol, frame: Frame) -> list[Array] | None:
         if not any(other != key and key in world.dependencies.get(other, frozenset()) for other in found)
     ]
     return [look_up(found[key], key, frame, {}) for key in sorted(last)]
+
+
+def _members(target: Symbol, frame: Frame) -> list[tuple[int, ...]]:
+    """The members of a family that ``y_i`` under a derivative speaks of: all that the sums over i reach, else one."""
+    world = frame.world
+    places: list[list[int]] = []
+    try:
+        for index in target.indices:
+            tops = world.plan.sum_tops.get(index.name, []) if isinstance(index, Symbol) else []
+            reached = max((whole_number(top, world.root, {}) for top in tops), default=0)
+            here = [] if tops else [whole_number(index, world.root, {})]
+            places.append([*range(1, reached + 1), *here])
+    except (BadWorld, CannotEvaluate):
+        return []
+    return list(product(*places))
 
 
 # --- conditions and ranges ----------------------------------------------------------------------
