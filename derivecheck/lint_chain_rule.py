@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from notation.grammar import bound_names
 from notation.names import index_items
-from notation.raw import Raw, RawBig, RawBinary, RawDerivative, RawFence, RawList, RawName, RawProduct
+from notation.raw import Raw, RawBig, RawBinary, RawDerivative, RawFence, RawList, RawName, RawProduct, raw_walk
 
 _PRODUCTS = frozenset({"cdot", "star", "times", "odot"})
 
@@ -33,6 +33,7 @@ class _Link:
 
     top: RawName | None
     below: RawName
+    inside: frozenset[str] = frozenset()  # the letters of such a formula
 
 
 def chain_rule(left: Raw, right: Raw) -> tuple[RawName, ...]:
@@ -61,10 +62,15 @@ def _taken_through(before: _Product, after: _Product) -> tuple[RawName, ...]:
     for order in (steps, steps[::-1]):
         if order[0].top == whole.top and order[-1].below == whole.below:
             between = [link.below for link in order[:-1]]
-            handed_on = all(link.top in (None, name) for link, name in zip(order[1:], between, strict=True))
+            handed_on = all(_is(link, name) for link, name in zip(order[1:], between, strict=True))
             if handed_on and _summed(whole, between, before, after):
                 return tuple(between)
     return ()
+
+
+def _is(link: _Link, name: RawName) -> bool:
+    """Whether the derivative is of the name, or of a formula for it, which then does not speak of the name."""
+    return link.top == name or (link.top is None and name.base not in link.inside)
 
 
 def _summed(whole: _Link, between: Sequence[RawName], before: _Product, after: _Product) -> bool:
@@ -140,7 +146,9 @@ def _link(node: Raw) -> _Link | None:
     if not isinstance(below, RawName) or below.primes:
         return None
     if not isinstance(top, RawName):
-        return _Link(None, _plain_name(below))
+        return _Link(
+            None, _plain_name(below), frozenset(part.base for part in raw_walk(top) if isinstance(part, RawName))
+        )
     return _Link(_plain_name(top), _plain_name(below)) if not top.primes else None
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from derivecheck.context import Context
 from derivecheck.deciding import Decision
-from derivecheck.lint_dependence import base_symbol, open_names, vacuous
+from derivecheck.lint_dependence import base_symbol, open_names, reachable, vacuous
 from derivecheck.lint_doubts import CONDITION, EQUATION, Claim, defines, doubt, is_value, supposition
 from derivecheck.lint_entries import (
     ELEMENTWISE,
@@ -22,11 +22,12 @@ from derivecheck.lint_entries import (
 )
 from derivecheck.lint_learning import closed, learned, tightened
 from derivecheck.lint_looks import Case, another_look
+from derivecheck.lint_numbers import NUMBERS, numbers_only
 from derivecheck.lint_opaque import MOMENTS, candidates, has_densities, opaque_densities
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed, settle
-from derivecheck.readings import Reading
+from derivecheck.readings import Reading, read_all
 from derivecheck.results import StepResult
 from derivecheck.stepping import CLAIMS, SHOWN, Judge, JudgedChain, Side
 from derivecheck.time_limits import TimeUp, time_limit
@@ -142,6 +143,10 @@ class LintJudge(Judge):
                 left, right = made.judged.sides[position].expression, made.judged.sides[position + 1].expression
                 op = made.judged.ops[position]
                 if step.verdict not in ("undecided", "fails") or left is None or right is None:
+                    continue
+                if is_identity(left, right):
+                    why = "said as a reason: supposed, or claimed"
+                    made.judged.relations[number] = (position, replace(step, verdict="undecided", why=why))
                     continue
                 if UNMET not in step.why and left.shape == right.shape and free_symbols(left) | free_symbols(right):
                     self.context.opened.append(Relation((), op=op, left=left, right=right))
@@ -313,6 +318,8 @@ class LintJudge(Judge):
         if not moments:
             return ("holds", "whatever the densities are", remarks) if self.is_true(a, b, op, givens) else None
         for names in candidates(a, b, others, givens):
+            if not all(_touches(side, names, givens) for side in (a, b)):
+                continue
             if self.is_true(a, b, op, with_random(givens, set(names))):
                 told = ", ".join(sorted(names))
                 return "holds", "", (*remarks, f"read with {told} random")
@@ -369,9 +376,17 @@ class LintJudge(Judge):
                     return replace(step, verdict="holds", why="", remarks=(*step.remarks, REMARK))
         if step.verdict in ("fails", "ill-typed") and self.learn(a, b, op):
             return replace(step, verdict="holds", why=f"puts in what {self.lessons[-1].target.name} is")
+        scope = self.context.scope
+        if step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape:
+            numbers = self.as_numbers(chain, position)
+            if numbers is not None:
+                scope, a, b = numbers
+                step = self.decided_anew(step, a, b, op, scope)
+                if step.verdict == "holds":
+                    return step
         before = [side.expression for side in made.sides[: position + 1] if side.expression is not None]
         claim = Claim(
-            a, b, op, position, tuple(before), self.context.scope, self.inline,
+            a, b, op, position, tuple(before), scope, self.inline,
             step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
             chain.link, (step.left, step.right), chain.continues, step.why, tuple(self.statements),
             frozenset(self.learned), *self.evidence(step, position, chain, a, b), frozenset(self.mentioned),
@@ -411,6 +426,27 @@ class LintJudge(Judge):
                 )
             )
         return replace(step, verdict="undecided", why=reason) if reason else step
+
+    def as_numbers(self, chain: RawChain, position: int) -> tuple[Scope, Expression, Expression] | None:
+        """Both sides with every name that only looked like a vector elsewhere read as a number; None where the sides
+        do what only arrays do, or have no type even so."""
+        raws = [member.raw for member in chain.members[position : position + 2]]
+        scope = numbers_only([raw for raw in raws if raw is not None], self.context.scope)
+        if scope is None or len(raws) < 2 or raws[0] is None or raws[1] is None:
+            return None
+        sides = [read_all(raw, scope, ()).first for raw in raws if raw is not None]
+        if any(side is None or side.expression.shape for side in sides):
+            return None
+        first, second = (side.expression for side in sides if side is not None)
+        return scope, first, second
+
+    def decided_anew(self, step: StepResult, left: Expression, right: Expression, op: str, scope: Scope) -> StepResult:
+        with np.errstate(all="ignore"):
+            made = super().decide(left, right, op, scope.givens())
+        if made.outcome is None:
+            return replace(step, verdict="undecided", why=made.reason)
+        verdict = "holds" if made.outcome else "fails"
+        return replace(step, verdict=verdict, why=made.how if made.outcome else made.counterexample, remarks=(NUMBERS,))
 
     def evidence(
         self, step: StepResult, position: int, chain: RawChain, left: Expression | None, right: Expression | None
@@ -521,6 +557,20 @@ def _readings(left: Side, right: Side) -> Iterator[tuple[Reading, Reading]]:
         for b in right.readings.options:
             if a.policy != PLAIN and a.policy == b.policy:
                 yield a, b
+
+
+def _touches(side: Expression, names: frozenset[str], givens: Givens) -> bool:
+    """Whether some moment in it, if there is one, is of something random: else it would be 0 or nothing."""
+    moments = [part for part in walk(side) if isinstance(part, MOMENTS)]
+    return not moments or any(reachable(part, givens) & names for part in moments)
+
+
+def is_identity(left: Expression, right: Expression) -> bool:
+    """Whether two formulas, no bare names, speak of the same names: such a statement defines and sets nothing."""
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        return False
+    names = {item.name for item in free_symbols(left)}
+    return bool(names) and names == {item.name for item in free_symbols(right)}
 
 
 def with_random(givens: Givens, names: set[str]) -> Givens:

@@ -27,6 +27,7 @@ from notation.macros import Macro
 from notation.names import base_identity
 from notation.parse_written import parse_written
 from notation.prose_givens import prose_givens
+from notation.prose_words import in_english
 from notation.raw import RawName, raw_walk
 from notation.read_givens import read_scope
 from notation.scope import Scope
@@ -283,7 +284,7 @@ def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) 
     for position, prose in enumerate(section.items):
         if not isinstance(prose, Prose):
             continue
-        sentences = re.split(r"[.;:!?](?:\s|$)|\n\s*\n", prose.text.lower())
+        sentences = re.split(r"[.;:!?](?:\s|$)|\n\s*\n", in_english(prose.text).lower())
         for at, near in ((position - 1, sentences[0][:_NEAR]), (position + 1, sentences[-1][-_NEAR:])):
             said = {word for word in _PROPERTIES if re.search(rf"(?<![a-z]){re.escape(word)}", near)}
             item = known.get(id(section.items[at])) if said and 0 <= at < len(section.items) else None
