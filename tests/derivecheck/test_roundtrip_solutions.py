@@ -12,8 +12,8 @@ from derivations.catalog import load_problem_set
 from derivations.model import ProblemSet
 from derivations.solutions import write_solutions
 from derivecheck import grade
+from derivecheck.mutation_forms import bodies, markdown, sheet
 from derivecheck.results import GradeReport, PartResult
-from tests.derivecheck.solution_forms import bodies, markdown, sheet
 
 PATIENT = 10.0
 """Seconds for one comparison: on a busy machine as well, no verdict here may rest on the clock."""

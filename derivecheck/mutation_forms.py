@@ -24,10 +24,22 @@ def bodies(tex: str) -> dict[str, str]:
     return found
 
 
-def sheet(problems: ProblemSet, answers: dict[str, str] | None = None) -> str:
+def with_bodies(tex: str, answers: dict[str, str]) -> str:
+    """The document with other bodies under the headings of its parts; a part that has none keeps its heading only."""
+    heads = list(_PART.finditer(tex))
+    ends = sorted([head.start() for head in heads] + [head.start() for head in _SECTION.finditer(tex)])
+    pieces, place = [], 0
+    for head in heads:
+        pieces += [tex[place : head.end()], "\n", answers.get(head[1] + (head[2] or ""), ""), "\n\n"]
+        place = next((end for end in ends if end > head.start()), tex.index(r"\end{document}"))
+    return "".join([*pieces, tex[place:]])
+
+
+def sheet(problems: ProblemSet, answers: dict[str, str] | None = None, macros: str = "") -> str:
     """A LaTeX document with the formulas that the sheet prints for every question and part, and below those of a
     part the answer to it, if there is one."""
-    lines = [r"\documentclass{article}", r"\usepackage{amsmath,amssymb,booktabs,tikz}", r"\begin{document}"]
+    packages = r"\usepackage{amsmath,amssymb,booktabs,tikz,bm}"
+    lines = [r"\documentclass{article}", packages, macros, r"\begin{document}"]
     for question in problems.questions:
         lines += _question_head(question)
         for part in question.parts:

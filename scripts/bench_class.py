@@ -1,0 +1,141 @@
+"""Grade a made-up class on one core, on two, and on a cluster of two nodes: marks, speed, memory.
+
+    python scripts/bench_class.py --count 1000 --seed 1
+
+Prints every part that was not graded as planted, and the table for the README. Exit code 1 when fewer than 99 % of
+the parts came out as planted, when a planted mistake got full marks, or when the runs do not agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from class_of import write_class
+
+from derivations.catalog import list_problem_sets
+from derivecheck.batch.model import Entry
+from derivecheck.batch.pool import run_all
+from derivecheck.batch.run import grade_class
+from derivecheck.batch.store import Store
+
+MISTAKEN = frozenset({"mistake", "wrong line", "other choice", "missing"})
+
+
+@dataclass
+class Run:
+    """One run over the class. ``peak``: the most memory of one worker, in bytes."""
+
+    name: str
+    entries: list[Entry] = field(default_factory=list)
+    clock: float = 0.0
+    seconds: float = 0.0
+    peak: int = 0
+
+    @property
+    def rate(self) -> float:
+        return 60 * len(self.entries) / self.clock
+
+    def verdicts(self) -> list[Any]:
+        return [(entry.name, entry.status, entry.report and entry.report.to_json()) for entry in self.entries]
+
+
+def measured(name: str, backend: Any, folder: Path, problems: str) -> Run:
+    """Grade everything anew. The clock starts with the first submission at work: loading is not counted twice."""
+    run = Run(name)
+    with tempfile.TemporaryDirectory() as place, Store.open(Path(place) / "results.sqlite") as store:
+        started = time.perf_counter()
+        for progress in grade_class(store, problems, [folder], backend=backend):
+            run.seconds, run.peak = progress.seconds, progress.peak
+            if sys.stderr.isatty():
+                print(f"\r{name}: {progress.done} of {progress.total} ", end="", file=sys.stderr)
+        run.clock = time.perf_counter() - started
+        run.entries = store.entries()
+    return run
+
+
+@contextmanager
+def cluster() -> Iterator[Any]:
+    from distributed import LocalCluster
+
+    from derivecheck.batch.cluster import run_all_on
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as made:
+        yield partial(run_all_on, made.scheduler_address)
+
+
+def faults(entries: Sequence[Entry], truth: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Each part that is not as planted: in words, and whether a mistake got full marks."""
+    by_name = {entry.name: entry for entry in entries}
+    for name, made in truth.items():
+        report = by_name[name].report if name in by_name else None
+        for planted in made["parts"]:
+            where = f"{name} ({made['form']}; {', '.join(made['wordings'])}) {planted['part']} {planted['kind']}"
+            if report is None:
+                yield f"{where}: no report", False
+                continue
+            part = next(item for item in report.parts if item.part == planted["part"])
+            wrong = tuple(answer.name for answer in part.answers if answer.verdict in ("different", "ill-typed"))
+            fits = (
+                planted["low"] - 1e-6 <= part.score <= planted["high"] + 1e-6
+                and part.verdict == planted["verdict"]
+                and wrong == tuple(planted["wrong"])
+            )
+            if not fits:
+                full = planted["kind"] in MISTAKEN and part.score + part.open_points > part.max_score - 1e-6
+                got = f"{part.verdict}, {part.score:g} of {part.max_score:g}, wrong: {', '.join(wrong) or '-'}"
+                expected = f"{planted['verdict']}, {planted['low']:g} to {planted['high']:g}"
+                yield f"{where} [{planted['edit']}]: {got}; expected {expected}", full
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--problems", default=list_problem_sets()[0])
+    parser.add_argument("--runs", default="1,2,cluster", help="which runs: numbers of cores, and cluster")
+    options = parser.parse_args()
+    runs: list[Run] = []
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "class"
+        truth = json.loads(json.dumps(write_class(folder, options.problems, options.count, options.seed)))
+        for name in options.runs.split(","):
+            if name == "cluster":
+                with cluster() as backend:
+                    runs.append(measured("a cluster of two nodes", backend, folder, options.problems))
+            else:
+                label = f"{name} core{'' if name == '1' else 's'}"
+                runs.append(measured(label, partial(run_all, jobs=int(name)), folder, options.problems))
+            print(f"{runs[-1].name}: {runs[-1].clock:.0f} s, load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    parts = sum(len(made["parts"]) for made in truth.values())
+    found = list(faults(runs[0].entries, truth))
+    for words, _ in found:
+        print(words)
+    agree = all(run.verdicts() == runs[0].verdicts() for run in runs)
+    full = sum(is_full for _, is_full in found)
+    share = 1 - len(found) / parts
+    print(f"\n{len(truth)} submissions, {parts} parts: {100 * share:.2f} % as planted, {full} mistakes with full marks;")
+    print(f"the runs {'agree in every report' if agree else 'DO NOT AGREE'}\n")
+    print("| where | submissions a minute | compared with one core | processor time each | most memory of a worker |")
+    print("|---|---|---|---|---|")
+    for run in runs:
+        times = f"{run.rate / runs[0].rate:.2f}"
+        each = f"{run.seconds / len(run.entries):.1f} s"
+        print(f"| {run.name} | {run.rate:.1f} | {times} | {each} | {run.peak / 1e6:.0f} MB |")
+    return 0 if share >= 0.99 and not full and agree else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
