@@ -329,7 +329,11 @@ class Answers:
         return found
 
     def settings(self, targets: list[Expression]) -> list[tuple[dict[Symbol, Expression], str, int]]:
-        """Complete sets of values, the k-th value of each symbol with the k-th of the others."""
+        """Complete sets of values: those of the statements that give them all at once; else the k-th value of each
+        symbol with the k-th of the others."""
+        whole = self.whole_settings(targets)
+        if whole:
+            return whole
         values: dict[Symbol, list[tuple[Expression, str, int, bool]]] = {}
         for target in targets:
             symbol = target.base if isinstance(target, Pow) else target
@@ -358,6 +362,27 @@ class Answers:
             line = max(row[2] for row in rows.values())
             found.append(({symbol: row[0] for symbol, row in rows.items()}, text, line))
         return found
+
+    def whole_settings(self, targets: list[Expression]) -> list[tuple[dict[Symbol, Expression], str, int]]:
+        """The values of each statement about all targets, the boxed ones where there are any. What was said of one
+        of them before does not mend a whole that is wrong."""
+        symbols = [target.base if isinstance(target, Pow) else target for target in targets]
+        found: list[tuple[dict[Symbol, Expression], str, int]] = []
+        boxed: list[bool] = []
+        for chain in self.chains:
+            for left, right, op in zip(chain.sides, chain.sides[1:], chain.ops, strict=False):
+                values: dict[Symbol, Expression] = {}
+                for symbol in symbols if op == "=" and len(symbols) > 1 else ():
+                    assert isinstance(symbol, Symbol)
+                    value = stated_value(symbol, left.expression, chain.sides[-1].expression)
+                    if value is not None and not _mentions(value, symbol):
+                        values[symbol] = value
+                if values and len(values) == len(symbols):
+                    found.append((values, f"{left.text} = {right.text}", chain.line))
+                    boxed.append(chain.boxed)
+        if any(chain.boxed for chain in self.chains) and not any(boxed):
+            return []
+        return [item for item, is_boxed in zip(found, boxed, strict=True) if is_boxed or not any(boxed)]
 
     def tested(self, ask: Ask, expected: str, values: dict[Symbol, Expression], text: str, line: int) -> AnswerResult:
         """Put the values in and check every condition in the worlds of the givens."""

@@ -14,7 +14,7 @@ from derivations.catalog import load_problem_set
 from derivations.solutions import write_solutions
 from derivecheck.mutation_forms import bodies, markdown, sheet, with_bodies
 from derivecheck.mutation_parts import PartPlans, PlannedPart
-from derivecheck.mutation_wording import choose, worded
+from derivecheck.mutation_wording import Wording, choose, worded
 
 _GIVEN = "Ann Žofie Jürgen 芳 Олег Siobhán Nguyễn Ιωάννα Fatima José Anna-Lena فاطمة Ravi Chloé O'Neil Bjørn".split()
 _FAMILY = "Lee Dvořák Müller 王 Иванов Ní-Bhriain Văn Παππάς Al-Sayed García Weiß يوسف Patel Lefèvre Mac Åse".split()
@@ -59,7 +59,7 @@ def _takes_sets() -> bool:
 def _made(number: int, problems: str, plans: PartPlans, tex: str, rng: Random) -> MadeSubmission:
     planned = [plans.plan(question, part, rng) for question in plans.problem_set.questions for part in question.parts]
     chosen = choose(rng)
-    answers = {item.part: worded(item.body, chosen, rng) if item.body else "" for item in planned}
+    answers = {item.part: _typeset(item, chosen, rng) for item in planned}
     macros = "\n".join(wording.macros for wording in chosen if wording.macros)
     form = rng.choice(tuple(FORMS))
     folder = f"{rng.choice(_GIVEN)} {rng.choice(_FAMILY)} {number:04}"
@@ -72,6 +72,13 @@ def _made(number: int, problems: str, plans: PartPlans, tex: str, rng: Random) -
         tuple(wording.name for wording in chosen),
         tuple(planned),
     )
+
+
+def _typeset(planned: PlannedPart, chosen: tuple[Wording, ...], rng: Random) -> str:
+    """The body in other words. The box of a mistaken answer stays: it says which of the answers is meant."""
+    if planned.wrong:
+        chosen = tuple(wording for wording in chosen if wording.group != "box")
+    return worded(planned.body, chosen, rng) if planned.body else ""
 
 
 # --- forms: the files of a submission, the document first ---

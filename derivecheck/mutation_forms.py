@@ -25,12 +25,13 @@ def bodies(tex: str) -> dict[str, str]:
 
 
 def with_bodies(tex: str, answers: dict[str, str]) -> str:
-    """The document with other bodies under the headings of its parts; a part that has none keeps its heading only."""
+    """The document with other bodies under the headings of its parts; of a part that has none nothing stays."""
     heads = list(_PART.finditer(tex))
     ends = sorted([head.start() for head in heads] + [head.start() for head in _SECTION.finditer(tex)])
     pieces, place = [], 0
     for head in heads:
-        pieces += [tex[place : head.end()], "\n", answers.get(head[1] + (head[2] or ""), ""), "\n\n"]
+        answer = answers.get(head[1] + (head[2] or ""), "")
+        pieces += [tex[place : head.start()], f"{head[0]}\n{answer}\n\n" if answer else ""]
         place = next((end for end in ends if end > head.start()), tex.index(r"\end{document}"))
     return "".join([*pieces, tex[place:]])
 
@@ -54,7 +55,7 @@ def _question_head(question: Question) -> list[str]:
 
 def _formulas(words: str, source: Question | Part) -> str:
     if not source.statement:
-        return f"{words} what was found so far."
+        return ""
     return f"{words} " + " and ".join(f"${formula}$" for formula in source.statement) + "."
 
 

@@ -8,7 +8,6 @@ themselves; neither the reader nor the grader has a part in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
@@ -19,6 +18,7 @@ from derivations.model import Ask, Part, ProblemSet, Question
 from derivecheck.checking import scope_of
 from derivecheck.mutation import Mutant, mutants, rewritings
 from notation.expression import Expression, Relation
+from notation.givens import Givens
 from notation.write_latex import write_latex
 
 KINDS = ("right", "rewritten", "mistake", "wrong line", "other choice", "missing")
@@ -26,7 +26,7 @@ _WEIGHTS = (40, 18, 22, 10, 3, 7)
 """How often each kind is drawn; one that a part has no room for becomes "right"."""
 
 _CHECKED = frozenset({"expression", "show", "setting", "numbers"})
-_POOL = 16  # edits drawn for each answer and line; those that change nothing are dropped
+_POOL = 12  # edits drawn for each answer and line; those that change nothing are dropped
 
 
 @dataclass(frozen=True)
@@ -197,6 +197,12 @@ def _wrong(expression: Expression, givens: tuple[str, ...], seed: int) -> list[M
     ]
 
 
-def _truth(expression: Expression, edit: Mutant, givens: Sequence[str]) -> str:
-    scope = scope_of(tuple(givens), ())
-    return numeric.compare(expression, edit.expression, "=", scope.givens(), deadline=5.0).outcome
+def _truth(expression: Expression, edit: Mutant, givens: tuple[str, ...]) -> str:
+    """``agree``, ``differ`` or ``unknown``, which it also is where the edited form has no real value."""
+    found = numeric.compare(expression, edit.expression, "=", _read(givens), deadline=5.0)
+    return "unknown" if "no real value" in found.reason else found.outcome
+
+
+@cache
+def _read(givens: tuple[str, ...]) -> Givens:
+    return scope_of(givens, ()).givens()

@@ -126,7 +126,8 @@ def main() -> int:
     agree = all(run.verdicts() == runs[0].verdicts() for run in runs)
     full = sum(is_full for _, is_full in found)
     share = 1 - len(found) / parts
-    print(f"\n{len(truth)} submissions, {parts} parts: {100 * share:.2f} % as planted, {full} mistakes with full marks;")
+    print(f"\n{len(truth)} submissions, {parts} parts: {100 * share:.2f} % as planted,")
+    print(f"{full} mistakes with full marks;")
     print(f"the runs {'agree in every report' if agree else 'DO NOT AGREE'}\n")
     print("| where | submissions a minute | compared with one core | processor time each | most memory of a worker |")
     print("|---|---|---|---|---|")
