@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from derivecheck.web import class_pages, lint_pages, live
+from derivecheck.web import class_pages, decision_pages, lint_pages, live
 from derivecheck.web.guards import Guards
 from derivecheck.web.keeping import Keeping
 from derivecheck.web.limits import Drained, Limits
@@ -76,6 +76,7 @@ def make_app(settings: Settings) -> ASGIApp:
             *live.ROUTES,
             *lint_pages.ROUTES,
             *class_pages.ROUTES,
+            *decision_pages.ROUTES,
             Route("/static/report.css", style, methods=["GET"]),
             Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
         ],

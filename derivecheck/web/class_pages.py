@@ -80,7 +80,7 @@ def _keep(state: State, name: str, problems: str, form: FormData) -> Job:
     return state.keeping.add(identity, "class", called, problems)
 
 
-def _job(request: Request) -> Job:
+def job_of(request: Request) -> Job:
     job = state_of(request).keeping.job(request.path_params["id"], "class")
     if job is None:
         raise HTTPException(404, "There is no such class here.")
@@ -108,10 +108,10 @@ def shown(job: Job, state: State) -> Shown:
 
 async def overview(request: Request) -> Response:
     """The class: how far its grading is, and what is graded."""
-    job, state = _job(request), state_of(request)
+    job, state = job_of(request), state_of(request)
     listed = await state.documents.run(PAGE_SECONDS, class_list, shown(job, state))
     told = progress_values(read_progress(state.keeping.place(job.id)))
-    page = render("class.html.j2", job=job, progress=told, list=Markup(listed), sheet=_title(job.detail))
+    page = render("grading.html.j2", job=job, progress=told, list=Markup(listed), sheet=_title(job.detail))
     return HTMLResponse(page)
 
 
@@ -120,7 +120,7 @@ def _title(problems: str) -> str:
 
 
 async def submission_of(request: Request) -> Response:
-    job, state = _job(request), state_of(request)
+    job, state = job_of(request), state_of(request)
     page = await state.documents.run(PAGE_SECONDS, submission, shown(job, state), request.path_params["submission"])
     if page is None:
         raise HTTPException(404, "The class has no such submission.")
@@ -129,7 +129,7 @@ async def submission_of(request: Request) -> Response:
 
 async def events(request: Request) -> Response:
     """The progress as server-sent events, until the grading is over."""
-    job, state = _job(request), state_of(request)
+    job, state = job_of(request), state_of(request)
 
     async def stream() -> AsyncIterator[str]:
         place, last = state.keeping.place(job.id), ""
@@ -151,7 +151,7 @@ async def events(request: Request) -> Response:
 
 async def again(request: Request) -> Response:
     """Grade once more: what failed, what is new to the program, what ended at a limit."""
-    state, job = state_of(request), _job(request)
+    state, job = state_of(request), job_of(request)
     if job.is_over:
         state.keeping.again(job.id)
         state.runner.start(job)
@@ -160,7 +160,7 @@ async def again(request: Request) -> Response:
 
 def remove(request: Request) -> Response:
     """Forget a class: what was handed in, its results and its decisions."""
-    job = _job(request)
+    job = job_of(request)
     if job.is_over:
         state_of(request).keeping.drop(job.id)
     return RedirectResponse("/classes", 303)

@@ -1,6 +1,7 @@
 """The pages of a class, made in a worker: reading its store and setting its formulas takes seconds.
 
-Pages of single submissions are those of ``derivecheck.report``, with the way back to the class around them.
+The pages of the class and of each submission are those of ``derivecheck.report``, with the decisions of the person
+applied, forms to decide with, and ways to the other pages.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from markupsafe import Markup
 
 from derivecheck.batch.model import Entry
 from derivecheck.batch.store import FILE_NAME, Store
+from derivecheck.overrides import Overrides, Trouble, apply_overrides
 from derivecheck.report.pages import submission_page
 from derivecheck.report.shorten import one_line
+from derivecheck.results import GradeReport, InputError
+from derivecheck.web.decisions import Form, decide, overrides_of, submission_form
 from derivecheck.web.templating import render
 
 _HEAD = Markup('<link rel="stylesheet" href="/static/class.css"><link rel="icon" href="/static/icon.svg">')
@@ -29,6 +33,10 @@ class Shown:
     name: str
     address: str
 
+    def of(self, entry: Entry) -> str:
+        """The address of the page of a submission."""
+        return f"{self.address}/submissions/{identity(entry)}"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -39,9 +47,7 @@ class Row:
     status: str
     words: str
     address: str
-    score: float | None
-    max_score: float
-    open: float
+    report: GradeReport | None
 
 
 def identity(entry: Entry) -> str:
@@ -58,20 +64,29 @@ def entries_of(place: Path) -> list[Entry]:
         return store.entries()
 
 
+def _known(place: Path) -> tuple[Overrides, str]:
+    """The decisions, and why there are none where the file cannot be read."""
+    try:
+        return overrides_of(place), ""
+    except InputError as problem:
+        return Overrides(), str(problem).replace(str(place), "").lstrip("/")
+
+
 def class_list(shown: Shown) -> str:
     """The list of the class, as a part of its page."""
     entries = entries_of(shown.place)
-    rows = [_row(entry, shown) for entry in entries]
+    known, _ = _known(shown.place)
+    graded = [entry.report for entry in entries if entry.report is not None]
+    decided = iter(apply_overrides(graded, known)[0])
+    rows = [_row(entry, next(decided) if entry.report is not None else None, shown) for entry in entries]
     counts = Counter(entry.status for entry in entries)
-    return render("class_list.html.j2", rows=rows, counts=counts)
+    return render("grading_list.html.j2", rows=rows, counts=counts)
 
 
-def _row(entry: Entry, shown: Shown) -> Row:
-    report = entry.report
+def _row(entry: Entry, report: GradeReport | None, shown: Shown) -> Row:
     words = one_line(" ".join(text for text in (entry.message, entry.note) if text))
-    address = f"{shown.address}/submissions/{identity(entry)}" if report is not None else ""
-    points = (None, 0.0, 0.0) if report is None else (report.score, report.max_score, report.open_points)
-    return Row(one_line(entry.name), one_line(entry.student), entry.status, words, address, *points)
+    address = shown.of(entry) if report is not None else ""
+    return Row(one_line(entry.name), one_line(entry.student), entry.status, words, address, report)
 
 
 def submission(shown: Shown, wanted: str) -> str | None:
@@ -81,9 +96,70 @@ def submission(shown: Shown, wanted: str) -> str | None:
     if wanted not in names:
         return None
     at = names.index(wanted)
-    report = entries[at].report
-    assert report is not None
+    found = entries[at].report
+    assert found is not None
     links = [("derivecheck", "/"), ("Classes", "/classes"), (one_line(shown.name), shown.address)]
-    links += [("previous", f"{shown.address}/submissions/{names[at - 1]}")] if at else []
-    links += [("next", f"{shown.address}/submissions/{names[at + 1]}")] if at + 1 < len(names) else []
-    return submission_page(report, links=links, head=_HEAD)
+    links += [("previous", shown.of(entries[at - 1]))] if at else []
+    links += [("next", shown.of(entries[at + 1]))] if at + 1 < len(names) else []
+    known, _ = _known(shown.place)
+    address = f"{shown.of(entries[at])}/decide"
+
+    def beside(part: str, answer: str) -> Markup:
+        return submission_form(address, found, known, part, answer)
+
+    decided = apply_overrides([found], known)[0][0]
+    return submission_page(decided, links=links, beside=beside, head=_HEAD)
+
+
+def decide_in(shown: Shown, wanted: str, form: Form) -> str:
+    """Decide about one submission, or with ``wanted`` "" about a group of answers. The address of the page to go on
+    with; "" where the class has no such submission. Raises ``InputError`` as ``decisions.decide`` does."""
+    entries = [entry for entry in entries_of(shown.place) if entry.report is not None]
+    reports = [entry.report for entry in entries if entry.report is not None]
+    if not wanted:
+        decide(shown.place, reports, None, form)
+        return shown.address
+    chosen = next((entry for entry in entries if identity(entry) == wanted), None)
+    if chosen is None:
+        return ""
+    decide(shown.place, reports, chosen.report, form)
+    return shown.of(chosen)
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """One decision in the list of them. ``address``: of the submission's page, "" for a group or a stranger."""
+
+    part: str
+    answer: str
+    submission: str
+    like: str
+    verdict: str
+    points: float | None
+    comment: str
+    address: str
+
+
+def decision_list(shown: Shown) -> str:
+    """All decisions about the class, and what is wrong with any, as a part of a page."""
+    entries = [entry for entry in entries_of(shown.place) if entry.report is not None]
+    known, broken = _known(shown.place)
+    addresses = {entry.name: shown.of(entry) for entry in entries}
+    _, found = apply_overrides(
+        [entry.report for entry in entries if entry.report is not None], known, exists=addresses.__contains__
+    )
+    troubles: list[Trouble] = sorted((*known.troubles, *found), key=lambda trouble: trouble.line)
+    rows = [
+        DecisionRow(
+            one_line(entry.part),
+            one_line(entry.answer),
+            one_line(entry.submission),
+            entry.like,
+            entry.verdict,
+            entry.points,
+            entry.comment,
+            addresses.get(entry.submission, ""),
+        )
+        for entry in known.entries
+    ]
+    return render("decision_list.html.j2", rows=rows, troubles=troubles, broken=broken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,11 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webdriver import WebDriver
 from starlette.testclient import TestClient
 
+from derivecheck.batch import Bundle, Found, Outcome, Store
+from derivecheck.grading import grade
+from derivecheck.results import Json
 from derivecheck.web.app import make_app
+from derivecheck.web.keeping import Keeping
 from derivecheck.web.settings import Rate, Settings
 
 ADDRESS = "http://127.0.0.1:8765"
@@ -31,11 +36,52 @@ def quick_settings(data: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The work folder of the client."""
+    return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="session")
+def client(work: Path) -> Iterator[TestClient]:
     """Shared by all tests: a worker takes a second to start."""
-    app = make_app(quick_settings(tmp_path_factory.mktemp("work")))
+    app = make_app(quick_settings(work))
     with TestClient(app, base_url=ADDRESS) as made:
         yield made
+
+
+SET = "ift6135_h20_a2"
+ANSWERS = {
+    "ann/hw.md": "$$\\alpha = \\beta, \\quad \\epsilon = \\delta (1-\\beta)$$",
+    "bob/hw.md": "$$\\alpha = \\beta, \\quad \\epsilon = \\delta (1+\\beta)$$",
+    "eve/hw.md": "$$\\alpha=\\beta,\\quad \\epsilon=\\delta\\left(1+\\beta\\right)$$",
+}
+
+
+@functools.cache
+def graded_json() -> dict[str, Json]:
+    """Three small submissions, two of which have the same wrong answer."""
+    written = "# Question 1\n\n**1.1** {}\n\n# Question 2\n\n**2.4** Both of them shrink the weights.\n"
+    return {name: grade(written.format(text), SET, jobs=1).to_json() for name, text in ANSWERS.items()}
+
+
+def fill_class(place: Path) -> None:
+    """A store with the three submissions, and one that could not be read."""
+    rows = [(Found(name, name[:3], Bundle("hw.md", {"hw.md": b""})), name, name) for name in ANSWERS]
+    with Store.open(place / "results.sqlite") as store:
+        store.list_class(SET, "class.zip", [*rows, (Found("pdf/hw.pdf", "pdf", refusal="is a PDF"), "", "")])
+        for name, report in graded_json().items():
+            store.add(name, Outcome("graded", report))
+
+
+@pytest.fixture
+def shelf(work: Path) -> tuple[str, Path]:
+    """The address and the place of a class that is graded."""
+    keeping = Keeping(work)
+    identity, place = keeping.new_place()
+    fill_class(place)
+    keeping.add(identity, "class", "Spring", SET)
+    keeping.finished(identity)
+    return f"/classes/{identity}", place
 
 
 def await_end(look: Callable[[], bool]) -> None:

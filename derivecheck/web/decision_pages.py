@@ -1,0 +1,76 @@
+"""Deciding in the page: the forms under answers, parts and groups, and the list of what was decided."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from derivecheck.overrides import FILE_NAME
+from derivecheck.report.environment import anchor
+from derivecheck.results import InputError
+from derivecheck.web.class_pages import PAGE_SECONDS, job_of, shown
+from derivecheck.web.class_view import decide_in, decision_list
+from derivecheck.web.decisions import Form
+from derivecheck.web.refusals import refusal
+from derivecheck.web.state import state_of
+from derivecheck.web.templating import render
+
+
+def form_of(sent: FormData) -> Form:
+    def text(name: str) -> str:
+        value = sent.get(name, "")
+        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+    return Form(
+        text("part"),
+        text("answer"),
+        text("whose") or "one",
+        text("like"),
+        text("verdict"),
+        text("points"),
+        text("comment"),
+        bool(text("take_back")),
+    )
+
+
+async def decide(request: Request) -> Response:
+    """Write a decision, and lead back to where it was made."""
+    job, state = job_of(request), state_of(request)
+    form = form_of(await request.form(max_files=0))
+    wanted = request.path_params.get("submission", "")
+    try:
+        where = await state.documents.run(PAGE_SECONDS, decide_in, shown(job, state), wanted, form)
+    except InputError as problem:
+        return refusal(422, f"{problem} Nothing was written; the way back leads to the form.")
+    if not where:
+        raise HTTPException(404, "The class has no such submission.")
+    return RedirectResponse(f"{where}#{anchor(form.part) if wanted else 'groups'}", 303)
+
+
+async def decisions(request: Request) -> Response:
+    """All that was decided about the class."""
+    job, state = job_of(request), state_of(request)
+    listed = await state.documents.run(PAGE_SECONDS, decision_list, shown(job, state))
+    is_file = (state.keeping.place(job.id) / FILE_NAME).exists()
+    return HTMLResponse(render("decisions.html.j2", job=job, list=Markup(listed), is_file=is_file))
+
+
+def overrides_file(request: Request) -> Response:
+    """The file itself, to keep beside the submissions."""
+    job, state = job_of(request), state_of(request)
+    path = state.keeping.place(job.id) / FILE_NAME
+    if not path.exists():
+        raise HTTPException(404, "Nothing was decided about this class yet.")
+    return FileResponse(path, media_type="application/toml", filename=FILE_NAME)
+
+
+ROUTES = [
+    Route("/classes/{id}/decisions", decisions, methods=["GET"]),
+    Route("/classes/{id}/overrides.toml", overrides_file, methods=["GET"]),
+    Route("/classes/{id}/decide", decide, methods=["POST"]),
+    Route("/classes/{id}/submissions/{submission}/decide", decide, methods=["POST"]),
+]

@@ -1,0 +1,209 @@
+"""Decisions of a person, made in the page: what a form says, tried before it is written, and the forms themselves.
+
+Runs in a worker. The decisions stand in the file of ``derivecheck.overrides`` in the place of the class, which may
+be edited, and taken along, like any other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from derivecheck.identical import answer_key
+from derivecheck.overrides import (
+    FILE_NAME,
+    Override,
+    Overrides,
+    apply_overrides,
+    read_overrides,
+    remove_override,
+    save_override,
+)
+from derivecheck.report.shorten import harmless
+from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult
+from derivecheck.web.templating import render
+
+_LONGEST_COMMENT = 4000
+_FOR_ANSWERS = ("right", "wrong", "missing")
+_FOR_PARTS = ("right", "wrong", "incomplete", "missing")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was sent. ``whose``: ``one`` submission, or ``all`` with this answer; ``like``: the answer, for ``all``
+    from the page of the class, where there is no submission. ``take_back``: remove instead."""
+
+    part: str
+    answer: str = ""
+    whose: str = "one"
+    like: str = ""
+    verdict: str = ""
+    points: str = ""
+    comment: str = ""
+    take_back: bool = False
+
+
+def overrides_of(place: Path) -> Overrides:
+    """The decisions about a class; none where there is no file. Raises ``InputError`` for a file that is no TOML."""
+    path = place / FILE_NAME
+    return read_overrides(path) if path.exists() else Overrides()
+
+
+def decide(place: Path, reports: Sequence[GradeReport], report: GradeReport | None, form: Form) -> None:
+    """Write what the form says, or take it back. ``reports``: the class as it was graded; ``report``: the one that
+    is decided about, None from the page of the class. Raises ``InputError`` with what is wrong with the form; then
+    nothing was written."""
+    wanted = _override(form, report, overrides_of(place), reports)
+    if form.take_back:
+        if not remove_override(place / FILE_NAME, wanted):
+            raise InputError("This was not decided, so there is nothing to take back.")
+        return
+    _, troubles = apply_overrides(reports if report is None else [report], Overrides((wanted,)))
+    if troubles:
+        raise InputError(f"{troubles[0].message[:1].upper()}{troubles[0].message[1:]}.")
+    save_override(place / FILE_NAME, wanted)
+
+
+def _override(form: Form, report: GradeReport | None, known: Overrides, reports: Sequence[GradeReport]) -> Override:
+    points = None if form.take_back else _points(form.points)
+    told = ("", "") if form.take_back else (form.verdict, _comment(form.comment))
+    if form.take_back:
+        told = ("", "taken back")  # what is removed is found by its target alone
+    if report is None or form.whose == "all":
+        like = form.like if report is None else _submitted(report, form)
+        if not like:
+            raise InputError("There is no answer that others could have given too.")
+        macros = reports[0].macros if report is None and reports else report.macros if report else ()
+        return _made(form.part, form.answer, "", _same_group(known, form, like, macros), told, points, "")
+    part = _part(report, form.part)
+    like = _submitted(report, form) if form.answer else ""
+    return _made(form.part, form.answer, report.submission, like, told, points, "" if like else part.content)
+
+
+def _made(
+    part: str, answer: str, submission: str, like: str, told: tuple[str, str], points: float | None, seen: str
+) -> Override:
+    try:
+        return Override(part, answer, submission, like.strip(), told[0], points, told[1], seen)
+    except ValueError as problem:
+        words = str(problem).replace("it has no verdict, no points and no comment", "choose a verdict, points or words")
+        raise InputError(f"The decision {words}.") from None
+
+
+def _points(text: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        points = float(text.strip().replace(",", "."))
+    except ValueError:
+        points = math.nan
+    if not math.isfinite(points):
+        raise InputError("Points are a number.")
+    return points
+
+
+def _comment(text: str) -> str:
+    if len(text) > _LONGEST_COMMENT:
+        raise InputError(f"A comment may have {_LONGEST_COMMENT} characters.")
+    return harmless(text).strip()
+
+
+def _part(report: GradeReport, name: str) -> PartResult:
+    found = next((part for part in report.parts if part.part == name), None)
+    if found is None:
+        raise InputError("There is no such part.")
+    return found
+
+
+def _answer(report: GradeReport, part: str, name: str) -> AnswerResult:
+    found = next((answer for answer in _part(report, part).answers if answer.name == name), None)
+    if found is None:
+        raise InputError("There is no such answer.")
+    return found
+
+
+def _submitted(report: GradeReport, form: Form) -> str:
+    return _answer(report, form.part, form.answer).submitted
+
+
+def _same_group(known: Overrides, form: Form, like: str, macros: tuple[str, ...]) -> str:
+    """How the group is written in the file already, if it is."""
+    key = answer_key(like, macros)
+    for entry in known.entries:
+        if not entry.submission and (entry.part, entry.answer) == (form.part, form.answer):
+            if answer_key(entry.like, macros) == key:
+                return entry.like
+    return like
+
+
+# --- the forms ---
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A decision that stands: whose it is, and what it says."""
+
+    whose: str
+    entry: Override
+
+
+def standing(known: Overrides, report: GradeReport, part: str, answer: str) -> list[Standing]:
+    """The decisions that are about an answer or a part of a submission."""
+    found = []
+    for entry in known.entries:
+        if (entry.part, entry.answer) != (part, answer):
+            continue
+        if entry.submission == report.submission:
+            found.append(Standing("one", entry))
+        elif not entry.submission and answer:
+            submitted = _answer(report, part, answer).submitted
+            if submitted and answer_key(submitted, report.macros) == answer_key(entry.like, report.macros):
+                found.append(Standing("all", entry))
+    return found
+
+
+def submission_form(address: str, report: GradeReport, known: Overrides, part: str, answer: str) -> Markup:
+    """The form under an answer, or (answer "") under the head of a part."""
+    stands = standing(known, report, part, answer)
+    about = _answer(report, part, answer) if answer else None
+    return _form(
+        address=address,
+        part=part,
+        answer=answer,
+        like="",
+        stands=stands,
+        verdicts=_FOR_ANSWERS if answer else _FOR_PARTS,
+        most=None if answer else _part(report, part).max_score,
+        shared=about is not None and bool(about.submitted),
+        opened=about is not None and about.verdict == "person" and not stands,
+    )
+
+
+def group_form(address: str, known: Overrides, part: str, answer: str, like: str, macros: tuple[str, ...]) -> Markup:
+    """The form under a group of identical answers."""
+    key = answer_key(like, macros)
+    stands = [
+        Standing("all", entry)
+        for entry in known.entries
+        if not entry.submission and (entry.part, entry.answer) == (part, answer)
+        if answer_key(entry.like, macros) == key
+    ]
+    return _form(
+        address=address,
+        part=part,
+        answer=answer,
+        like=like,
+        stands=stands,
+        verdicts=_FOR_ANSWERS,
+        most=None,
+        shared=False,
+        opened=False,
+    )
+
+
+def _form(**values: object) -> Markup:
+    return Markup(render("decision_form.html.j2", **values))
