@@ -19,7 +19,7 @@ from derivecheck.report.shorten import one_line
 from derivecheck.results import InputError
 from derivecheck.web.class_task import Told, read_progress
 from derivecheck.web.class_upload import keep_uploads
-from derivecheck.web.class_view import Shown, class_list, submission
+from derivecheck.web.class_view import Shown, class_list, class_overview, submission
 from derivecheck.web.guards import policy_with_style
 from derivecheck.web.keeping import Job, Keeping
 from derivecheck.web.names import shown_name
@@ -107,11 +107,20 @@ def shown(job: Job, state: State) -> Shown:
 
 
 async def overview(request: Request) -> Response:
-    """The class: how far its grading is, and what is graded."""
+    """The class as it did; while it is graded, how far that is."""
     job, state = job_of(request), state_of(request)
-    listed = await state.documents.run(PAGE_SECONDS, class_list, shown(job, state))
+    if job.state != "done":
+        return await listed(request)
+    page = await state.documents.run(PAGE_SECONDS, class_overview, shown(job, state))
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy_with_style(page)})
+
+
+async def listed(request: Request) -> Response:
+    """What was handed in and what became of it, with the progress of the grading, and what can be done."""
+    job, state = job_of(request), state_of(request)
+    rows = await state.documents.run(PAGE_SECONDS, class_list, shown(job, state))
     told = progress_values(read_progress(state.keeping.place(job.id)))
-    page = render("grading.html.j2", job=job, progress=told, list=Markup(listed), sheet=_title(job.detail))
+    page = render("grading.html.j2", job=job, progress=told, list=Markup(rows), sheet=_title(job.detail))
     return HTMLResponse(page)
 
 
@@ -170,6 +179,7 @@ ROUTES = [
     Route("/classes", form, methods=["GET"]),
     Route("/classes", hand_in, methods=["POST"]),
     Route("/classes/{id}", overview, methods=["GET"]),
+    Route("/classes/{id}/list", listed, methods=["GET"]),
     Route("/classes/{id}/events", events, methods=["GET"]),
     Route("/classes/{id}/submissions/{submission}", submission_of, methods=["GET"]),
     Route("/classes/{id}/again", again, methods=["POST"]),

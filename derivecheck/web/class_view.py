@@ -16,10 +16,12 @@ from markupsafe import Markup
 from derivecheck.batch.model import Entry
 from derivecheck.batch.store import FILE_NAME, Store
 from derivecheck.overrides import Overrides, Trouble, apply_overrides
+from derivecheck.report.class_page import class_page
 from derivecheck.report.pages import submission_page
 from derivecheck.report.shorten import one_line
+from derivecheck.report.statistics import AnswerGroup
 from derivecheck.results import GradeReport, InputError
-from derivecheck.web.decisions import Form, decide, overrides_of, submission_form
+from derivecheck.web.decisions import Form, decide, group_form, overrides_of, submission_form
 from derivecheck.web.templating import render
 
 _HEAD = Markup('<link rel="stylesheet" href="/static/class.css"><link rel="icon" href="/static/icon.svg">')
@@ -72,6 +74,32 @@ def _known(place: Path) -> tuple[Overrides, str]:
         return Overrides(), str(problem).replace(str(place), "").lstrip("/")
 
 
+def class_overview(shown: Shown) -> str:
+    """The page of the class, once it is graded."""
+    entries = entries_of(shown.place)
+    known, _ = _known(shown.place)
+    reports, _ = apply_overrides([entry.report for entry in entries if entry.report is not None], known)
+    addresses = {entry.name: shown.of(entry) for entry in entries}
+
+    def beside(group: AnswerGroup) -> Markup:
+        return group_form(f"{shown.address}/decide", known, group.part, group.answer, group.like, group.macros)
+
+    return class_page(
+        reports,
+        title=shown.name,
+        refused=[(entry.name, entry.message or entry.status) for entry in entries if entry.report is None],
+        link=addresses.__getitem__,
+        links=[*_ways(shown), ("list and actions", f"{shown.address}/list")],
+        beside=beside,
+        head=_HEAD,
+    )
+
+
+def _ways(shown: Shown) -> list[tuple[str, str]]:
+    """The ways from a page of the class to the others."""
+    return [("derivecheck", "/"), ("Classes", "/classes"), ("decisions", f"{shown.address}/decisions")]
+
+
 def class_list(shown: Shown) -> str:
     """The list of the class, as a part of its page."""
     entries = entries_of(shown.place)
@@ -98,7 +126,7 @@ def submission(shown: Shown, wanted: str) -> str | None:
     at = names.index(wanted)
     found = entries[at].report
     assert found is not None
-    links = [("derivecheck", "/"), ("Classes", "/classes"), (one_line(shown.name), shown.address)]
+    links = [*_ways(shown), (one_line(shown.name), shown.address)]
     links += [("previous", shown.of(entries[at - 1]))] if at else []
     links += [("next", shown.of(entries[at + 1]))] if at + 1 < len(names) else []
     known, _ = _known(shown.place)

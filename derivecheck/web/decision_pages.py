@@ -45,7 +45,8 @@ async def decide(request: Request) -> Response:
     try:
         where = await state.documents.run(PAGE_SECONDS, decide_in, shown(job, state), wanted, form)
     except InputError as problem:
-        return refusal(422, f"{problem} Nothing was written; the way back leads to the form.")
+        told = str(problem).replace(f"{state.keeping.place(job.id)}/", "").rstrip(".")
+        return refusal(422, f"{told}. Nothing was written; the way back leads to the form.")
     if not where:
         raise HTTPException(404, "The class has no such submission.")
     return RedirectResponse(f"{where}#{anchor(form.part) if wanted else 'groups'}", 303)

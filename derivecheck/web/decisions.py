@@ -77,7 +77,7 @@ def _override(form: Form, report: GradeReport | None, known: Overrides, reports:
         like = form.like if report is None else _submitted(report, form)
         if not like:
             raise InputError("There is no answer that others could have given too.")
-        macros = reports[0].macros if report is None and reports else report.macros if report else ()
+        macros = _macros(reports, form) if report is None else report.macros
         return _made(form.part, form.answer, "", _same_group(known, form, like, macros), told, points, "")
     part = _part(report, form.part)
     like = _submitted(report, form) if form.answer else ""
@@ -128,6 +128,17 @@ def _answer(report: GradeReport, part: str, name: str) -> AnswerResult:
 
 def _submitted(report: GradeReport, form: Form) -> str:
     return _answer(report, form.part, form.answer).submitted
+
+
+def _macros(reports: Sequence[GradeReport], form: Form) -> tuple[str, ...]:
+    """The macros of whoever gave the answer that a group is told by."""
+    for report in reports:
+        for part in report.parts:
+            if part.part == form.part and any(
+                answer.name == form.answer and answer.submitted.strip() == form.like.strip() for answer in part.answers
+            ):
+                return report.macros
+    return ()
 
 
 def _same_group(known: Overrides, form: Form, like: str, macros: tuple[str, ...]) -> str:

@@ -56,7 +56,8 @@ def test_a_class_is_graded_and_listed(client: TestClient, class_page: tuple[str,
     assert "Autumn &lt;b&gt;term&lt;/b&gt;" in page
     assert "ann/hw.md</a>" in page
     assert "is a PDF" in page
-    assert "4 submissions, 1 refused" in page
+    assert "3 graded, 1 could not be graded" in page
+    assert "4 submissions, 1 refused" in client.get(f"{where}/list").text
     assert "<img" not in page
     assert "DROP TABLE" in page
     assert "Autumn" in client.get("/classes").text
