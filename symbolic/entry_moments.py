@@ -38,6 +38,8 @@ def entries_of_one(powers: Powers, variable: RandomVariable, over: tuple[str, ..
     if len(copies) == 2:
         one, two = copies
         return _second_moment(one, two, variable, over, context)
+    if variable.law == "normal" and _covariance_matrix(variable) is not None and len(copies[0].components) == 1:
+        return _gaussian_moment(copies, variable, over, context)
     apart = variable.entries in ("iid", "independent") and not _joint(variable) and not _by_member(copies[0], variable)
     if not apart and not all(entry == copies[0] for entry in copies):
         return None
@@ -53,6 +55,38 @@ def entries_of_one(powers: Powers, variable: RandomVariable, over: tuple[str, ..
                 term = multiply(term, _same(block[0], other, context), context)
         made = add(made, term)
     return made
+
+
+def _gaussian_moment(
+    copies: list[Entry], variable: RandomVariable, over: tuple[str, ...], context: Context
+) -> Poly | None:
+    """Isserlis: a joint Gaussian has no cumulants beyond the covariances, so only singles and pairs count."""
+    if not copies:
+        return ONE
+    first, rest = copies[0], copies[1:]
+    alone = _gaussian_moment(rest, variable, over, context)
+    if alone is None:
+        return None
+    made = multiply(first_moment(first, variable, over, context), alone, context)
+    for place, other in enumerate(rest):
+        together = _covariance_of(first, other, variable, context)
+        left = _gaussian_moment(rest[:place] + rest[place + 1 :], variable, over, context)
+        if together is None or left is None:
+            return None
+        made = add(made, multiply(together, left, context))
+    return made
+
+
+def _covariance_of(one: Entry, two: Entry, variable: RandomVariable, context: Context) -> Poly | None:
+    """The covariance of two entries of vectors with a declared covariance matrix."""
+    covariance = _covariance_matrix(variable)
+    if covariance is None or len(one.components) != 1:
+        return None
+    if one.family != two.family and variable.entries not in ("iid", "independent", "uncorrelated"):
+        return None
+    together = lower(covariance, one.components + two.components, EMPTY, context)
+    members = [delta(subtract(a, b), context) for a, b in zip(one.family, two.family, strict=True)]
+    return product([together, *members], context)
 
 
 def _partitions(items: list[Entry]) -> Iterator[list[list[Entry]]]:
@@ -138,11 +172,8 @@ def _second_moment(
     mean = multiply(first_moment(one, variable, over, context), first_moment(two, variable, over, context), context)
     covariance = _covariance_matrix(variable)
     if covariance is not None and len(one.components) == 1:
-        if one.family != two.family and variable.entries not in ("iid", "independent", "uncorrelated"):
-            return None
-        together = lower(covariance, one.components + two.components, EMPTY, context)
-        members = [delta(subtract(a, b), context) for a, b in zip(one.family, two.family, strict=True)]
-        return add(mean, product([together, *members], context))
+        together = _covariance_of(one, two, variable, context)
+        return None if together is None else add(mean, together)
     if one == two:
         variance = _declared_variance(one, variable, over, context)
         return None if variance is None else add(mean, variance)

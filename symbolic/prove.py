@@ -22,7 +22,8 @@ from symbolic.context import DEFAULT_BUDGET, Context
 from symbolic.limits import Undecided
 from symbolic.lowering import EMPTY, lower, size_poly
 from symbolic.rational import cancel, is_zero_fraction
-from symbolic.terms import Bound, Poly, from_factor
+from symbolic.terms import ArrayAtom, Bound, Poly, from_factor, walk_factors
+from symbolic.word_rules import zero_by_words
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class _Search:
         if difference.terms and self.context.ranges:
             # A side may rest on ranges that only the other one shows: they are all known by now.
             difference = self._lowered(indices)
-        if self._settle(difference, axes, 0):
+        if self._by_words(difference, axes) or self._settle(difference, axes, 0):
             return Attempt(self._proof(difference))
         if equivalences.has_exponential_functions(difference):
             self.context.rewrite_to_exp = True
@@ -150,6 +151,18 @@ class _Search:
             if self._settle(difference, axes, 0):
                 return Attempt(self._proof(difference))
         return Attempt(self._by_induction(), self.limit)
+
+    def _by_words(self, difference: Poly, axes: tuple[Bound, ...]) -> bool:
+        """Products of whole matrices, where inverses or given equations of matrices have rules for them."""
+        if not difference.terms:
+            return True
+        inverses = any(isinstance(f, ArrayAtom) and f.kind == "inverse" for f in walk_factors(difference))
+        if not inverses and not self.context.givens.assumptions:
+            return False
+        if not zero_by_words(difference, axes, self.context):
+            return False
+        self.path.append("products of matrices, by the rules of inverses and given equations")
+        return True
 
     def _by_induction(self) -> Proof | None:
         """A member of a recurrence with a base case, claimed to be the other side at every time."""

@@ -22,7 +22,7 @@ MAX_FRACTION_TERMS = 6_000
 
 def clear_denominators(poly: Poly, context: Context) -> Poly:
     """``poly`` times its denominators, expanded: zero exactly when ``poly`` is, where it is defined."""
-    current = poly
+    current = join_symbolic_powers(poly, context)
     for _ in range(12):
         found = _lowest_base(current)
         if found is None:
@@ -32,8 +32,11 @@ def clear_denominators(poly: Poly, context: Context) -> Poly:
         for monomial, coefficient in current.terms:
             powers = dict(monomial.powers)
             own = powers.pop(base, Fraction(0))
-            assert isinstance(own, Fraction)
             rest = Poly(((Monomial(tuple(powers.items())), coefficient),))
+            if isinstance(own, Poly):
+                lifted = exponent_of(add(own, constant(-lowest)))
+                made.append(multiply(rest, from_factor(base, lifted), context))
+                continue
             lift = own - lowest
             if lift.denominator != 1:
                 # Another class of roots: kept as it is, times the whole lift.
@@ -47,10 +50,46 @@ def clear_denominators(poly: Poly, context: Context) -> Poly:
                 )
             else:
                 made.append(multiply(rest, power(base.poly, int(lift), context), context))
-        current = add(ZERO, ZERO, *made)
+        current = join_symbolic_powers(add(ZERO, ZERO, *made), context)
         if len(current.terms) > MAX_FRACTION_TERMS:
             raise BudgetSpent("terms over a common denominator")
     return current
+
+
+def join_symbolic_powers(poly: Poly, context: Context) -> Poly:
+    """Powers of one sum whose exponents differ by whole numbers (``(1+s)^t`` and ``(1+s)^(t-1)``) as the lowest of
+    them times the sum multiplied out."""
+    lowest: dict[tuple[Base, str], int] = {}
+    differs = False
+    for monomial, _ in poly.terms:
+        for factor, exponent in monomial.powers:
+            if isinstance(factor, Base) and isinstance(exponent, Poly):
+                symbolic, whole = _parted(exponent)
+                known = lowest.setdefault((factor, symbolic.key), whole)
+                differs = differs or known != whole
+                lowest[factor, symbolic.key] = min(known, whole)
+    if not differs:
+        return poly
+    made = []
+    for monomial, coefficient in poly.terms:
+        term = constant(coefficient)
+        for factor, exponent in monomial.powers:
+            if isinstance(factor, Base) and isinstance(exponent, Poly):
+                symbolic, whole = _parted(exponent)
+                low = lowest[factor, symbolic.key]
+                term = multiply(term, from_factor(factor, exponent_of(add(symbolic, constant(low)))), context)
+                term = multiply(term, power(factor.poly, whole - low, context), context)
+            else:
+                term = multiply(term, from_factor(factor, exponent), context)
+        made.append(term)
+    return add(ZERO, ZERO, *made)
+
+
+def _parted(exponent: Poly) -> tuple[Poly, int]:
+    """An exponent as its symbolic part, with a proper fraction, and a whole number."""
+    number = dict(exponent.terms).get(UNIT, Fraction(0))
+    whole = number.numerator // number.denominator
+    return add(exponent, constant(-whole)), whole
 
 
 def _lowest_base(poly: Poly) -> tuple[Base, Fraction] | None:
