@@ -61,6 +61,12 @@ def find_submissions(source: Path) -> Iterator[Found]:
     yield _single(source)
 
 
+def find_of_one(folder: Path) -> list[Found]:
+    """The submissions in the folder of one student. Raises ``InputError`` where it cannot be read."""
+    with open_items(folder) as items:
+        return _of_one(_student(folder.name), list(_sorted_out(items)))
+
+
 def find_files(paths: Iterable[Path]) -> Iterator[Found]:
     """Single files, each a submission; their names are as short as keeps them apart."""
     given = list(paths)

@@ -24,6 +24,8 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     html = "html"
+    csv = "csv"
+    gradescope = "gradescope"
 
 
 def grade(
@@ -44,7 +46,7 @@ def grade(
     form: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.text,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="PATH", help="Write the report to a file; HTML of several to a folder."),
+        typer.Option("--output", "-o", metavar="PATH", help="Write the report to a file; several pages to a folder."),
     ] = None,
     results: Annotated[
         Path | None,
@@ -76,8 +78,8 @@ def grade(
     if problems is not None:
         require_problem_set(problems)
     many = len(submissions) > 1 or is_class(submissions[0])
-    if form is Format.html and many:
-        require_folder(output, "--format html of several submissions")
+    if form in (Format.html, Format.gradescope) and many:
+        require_folder(output, f"--format {form} of several submissions")
     elif output is not None:
         require_writable(output)
     decisions = Decisions(overrides, submissions)
@@ -153,6 +155,16 @@ class _Writer:
             from derivecheck.report.pages import submission_page
 
             write_out(submission_page(self._report), self._output)
+        elif self._form is Format.csv:
+            from derivecheck.report.gradebook import Row, gradebook_csv
+
+            report = self._report
+            row = Row(report.problems, Path(report.submission).stem, report.score, report.max_score)
+            write_out(gradebook_csv([row]), self._output)
+        elif self._form is Format.gradescope:
+            from derivecheck.report.gradescope import gradescope_json, gradescope_results
+
+            write_out(gradescope_json(gradescope_results(self._report)), self._output)
         else:
             with console_for(self._output) as console:
                 from derivecheck.report.text import print_grade

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from derivecheck.batch.run import Backend, Progress
     from derivecheck.batch.store import Store
     from derivecheck.cli.overriding import Decisions
+    from derivecheck.report.gradebook import Row
+    from derivecheck.results import GradeReport
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,12 @@ def _write(entries: Sequence[Entry], whole: bool, form: str, output: Path | None
         write_out(class_json(entries, many=several, students=whole) + "\n", output)
     elif form == "html":
         _write_pages(entries, several, output)
+    elif form == "csv":
+        from derivecheck.report.gradebook import gradebook_csv
+
+        write_out(gradebook_csv(_gradebook_rows(entries)), output)
+    elif form == "gradescope":
+        _write_gradescope(reports, several, output)
     elif form == "text":
         from derivecheck.report.class_text import print_class, print_reports
 
@@ -178,6 +186,29 @@ def _write_pages(entries: Sequence[Entry], several: bool, output: Path | None) -
             write_text(output / name, text)
     elif reports:
         write_out(submission_page(reports[0]), output)
+
+
+def _gradebook_rows(entries: Sequence[Entry]) -> list[Row]:
+    from derivecheck.report.gradebook import Row
+
+    most = max((entry.report.max_score for entry in entries if entry.report is not None), default=None)
+    return [
+        Row(entry.problems, entry.student, entry.report.score if entry.report is not None else None, most)
+        for entry in entries
+    ]
+
+
+def _write_gradescope(reports: Sequence[GradeReport], several: bool, output: Path | None) -> None:
+    from derivecheck.report.files import file_names
+    from derivecheck.report.gradescope import gradescope_json, gradescope_results
+
+    texts = [gradescope_json(gradescope_results(report)) for report in reports]
+    if several and output is not None:  # a folder, made sure of before the work
+        names = file_names((report.submission for report in reports), ".json")
+        for name, text in zip(names, texts, strict=True):
+            write_text(output / name, text)
+    elif texts:
+        write_out(texts[0], output)
 
 
 def _code(entry: Entry) -> int:

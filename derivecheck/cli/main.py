@@ -18,6 +18,7 @@ import typer
 
 from derivecheck.cli.check import check
 from derivecheck.cli.exits import BROKEN_PIPE, COULD_NOT_RUN, INTERRUPTED, CannotRun, complain
+from derivecheck.cli.export import export
 from derivecheck.cli.grade import grade
 from derivecheck.cli.handout import handout
 from derivecheck.cli.lint import lint
@@ -53,6 +54,7 @@ app.command()(solve)
 app.command()(new)
 app.command(epilog=EXIT_CODES)(validate)
 app.command()(handout)
+app.command()(export)
 app.command()(lsp)
 app.command()(serve)
 app.command("list")(list_known)

@@ -49,6 +49,14 @@ def write_text(path: Path, text: str) -> None:
         raise CannotRun(f"{path}: cannot be written: {problem.strerror}") from None
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Raises ``CannotRun``."""
+    try:
+        path.write_bytes(data)
+    except OSError as problem:
+        raise CannotRun(f"{path}: cannot be written: {problem.strerror}") from None
+
+
 def write_out(text: str, path: Path | None) -> None:
     """``text`` to the file, or to standard output. Raises ``CannotRun``."""
     if path is None:

@@ -10,8 +10,9 @@ from derivecheck.report import statistics
 from derivecheck.report.charts import histogram, share_bar
 from derivecheck.report.environment import environment
 from derivecheck.report.mathematics import Formulas
-from derivecheck.report.pages import Links, decision_count
+from derivecheck.report.pages import Links
 from derivecheck.report.sheet import Sheet, load_sheet
+from derivecheck.report.words import decision_count
 from derivecheck.results import GradeReport
 
 COMMONEST = 30

@@ -12,7 +12,7 @@ from rich.text import Text
 from derivecheck.batch.model import Entry
 from derivecheck.report.shorten import one_line
 from derivecheck.report.text import print_grade
-from derivecheck.report.words import points
+from derivecheck.report.words import decision_count, points
 from derivecheck.results import GradeReport
 
 _WIDEST_NAME = 48
@@ -45,7 +45,8 @@ def _result(entry: Entry) -> str:
     if report is None:
         return one_line(f"{entry.status}: {entry.message}" if entry.message else entry.status)
     open_points = f", {points(report.open_points)} open" if report.open_points else ""
-    return f"{points(report.score):>6} of {points(report.max_score)}{open_points}"
+    decided = f", {decision_count(report)} by a person" if decision_count(report) else ""
+    return f"{points(report.score):>6} of {points(report.max_score)}{open_points}{decided}"
 
 
 def summary(entries: Sequence[Entry]) -> str:

@@ -12,7 +12,7 @@ from derivecheck.report.environment import environment
 from derivecheck.report.mathematics import Formulas
 from derivecheck.report.sheet import Sheet, load_sheet
 from derivecheck.report.shorten import one_line
-from derivecheck.report.words import total_words
+from derivecheck.report.words import decision_words, total_words
 from derivecheck.results import GradeReport
 
 Links = Sequence[tuple[str, str]]
@@ -33,7 +33,7 @@ def submission_page(
     shown = environment().get_template("submission.html.j2")
     return shown.render(
         report=_harmless(report),
-        decisions=decision_count(report),
+        decisions=decision_words(report),
         name=one_line(report.submission),
         total=total_words(report),
         sheet=load_sheet(report.problems) if sheet is None else sheet,
@@ -42,13 +42,6 @@ def submission_page(
         links=links,
         beside=beside,
         head=head or Markup(),
-    )
-
-
-def decision_count(report: GradeReport) -> int:
-    """How many answers and parts a person decided."""
-    return sum(
-        (part.decided is not None) + sum(answer.decided is not None for answer in part.answers) for part in report.parts
     )
 
 

@@ -21,6 +21,7 @@ from derivecheck.report.words import (
     STYLES,
     answer_words,
     decided_words,
+    decision_words,
     line_words,
     places,
     points,
@@ -55,12 +56,10 @@ def print_grade(report: GradeReport, console: Console) -> None:
     show(title, console)
     for part in report.parts:
         console.print()
-        _print_part(part, console)
+        print_part(part, console)
     if report.unreadable:
         console.print()
-        show(_rule(Text("Could not be read", style="bold")), console)
-        for block in report.unreadable:
-            _print_unreadable(block, console)
+        print_unreadable_blocks(report, console)
     console.print()
     show(_rule(Text("Summary", style="bold")), console)
     show(summary_table(report), console)
@@ -68,7 +67,16 @@ def print_grade(report: GradeReport, console: Console) -> None:
     steps = [step for part in report.parts for step in part.steps]
     if steps:
         show(Text(step_count(steps)), console)
+    if decision_words(report):
+        show(Text(decision_words(report)), console)
     show(Text(total_words(report), style="bold"), console)
+
+
+def print_unreadable_blocks(report: GradeReport, console: Console) -> None:
+    """The formulas that could not be read, each with its place."""
+    show(_rule(Text("Could not be read", style="bold")), console)
+    for block in report.unreadable:
+        _print_unreadable(block, console)
 
 
 def print_check(result: CheckResult, console: Console) -> None:
@@ -93,7 +101,8 @@ def print_steps(result: StepsResult, console: Console) -> None:
         show(Text("no relation found"), console)
 
 
-def _print_part(part: PartResult, console: Console) -> None:
+def print_part(part: PartResult, console: Console) -> None:
+    """One part: its answers, its steps that do not hold, how loose notation was read."""
     title = Text.assemble(("Part " + one_line(part.part), "bold"), "  ", (part.verdict, STYLES[part.verdict]))
     title.append(f"  {points(part.score)} of {points(part.max_score)}")
     if part.open_points:

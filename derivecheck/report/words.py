@@ -119,3 +119,20 @@ def total_words(report: GradeReport) -> str:
         return total
     unit, verb = ("point", "awaits") if waiting == 1 else ("points", "await")
     return f"{total}; {points(waiting)} {unit} {verb} a person"
+
+
+def decision_count(report: GradeReport) -> int:
+    """How many answers and parts a person decided."""
+    return sum(
+        (part.decided is not None) + sum(answer.decided is not None for answer in part.answers) for part in report.parts
+    )
+
+
+def decision_words(report: GradeReport) -> str:
+    """``2 decisions of a person are counted in``; "" for none."""
+    count = decision_count(report)
+    return (
+        f"{count} {'decision of a person is' if count == 1 else 'decisions of a person are'} counted in"
+        if count
+        else ""
+    )
