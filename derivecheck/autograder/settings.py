@@ -14,8 +14,8 @@ PROBLEMS = "problems"  # the folder for a problem set that is a file
 
 @dataclass(frozen=True)
 class AutograderSettings:
-    """``problems``: the problem set, a name or a file; ``visibility``: when students see the report; ``seconds``: processor time and
-    ``megabytes``: memory that one submission may take."""
+    """``problems``: the problem set, a name or a file; ``visibility``: when students see the report; ``seconds``:
+    processor time and ``megabytes``: memory that one submission may take."""
 
     problems: str
     visibility: str = "after_published"

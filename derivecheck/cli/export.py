@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from derivecheck.cli.exits import CannotRun
-from derivecheck.cli.grade import DEFAULT_PROBLEMS, require_problem_set
+from derivecheck.cli.grade import require_problem_set
 from derivecheck.cli.output import require_writable, write_bytes
 from derivecheck.results import InputError
 
+DEFAULT_PROBLEMS = "ift6135_h20_a2"
 DEFAULT_ARCHIVE = Path("autograder.zip")
 
 
@@ -29,7 +30,9 @@ class Visibility(StrEnum):
 
 def export(
     target: Annotated[Target, typer.Argument(help="The system.", show_default=False)],
-    problems: Annotated[str, typer.Option("--problems", metavar="NAME", help="The problem set.")] = DEFAULT_PROBLEMS,
+    problems: Annotated[
+        str, typer.Option("--problems", metavar="NAME|FILE", help="The problem set, bundled or in a Markdown file.")
+    ] = DEFAULT_PROBLEMS,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="PATH", help="The archive to write.")
     ] = DEFAULT_ARCHIVE,

@@ -172,7 +172,7 @@ def _decided_answer(answer: AnswerResult, entry: Override, worth: float) -> Answ
         return replace(answer, decided=Decided(comment=entry.comment))
     if not verdict and entry.points is not None:
         verdict = "equal" if entry.points >= worth - _TOLERANCE else "different"
-    return replace(answer, verdict=verdict, decided=told)
+    return replace(answer, verdict=verdict, credit=0.0, decided=told)  # credit is what the program gave
 
 
 def _changes(decided: Decided) -> bool:

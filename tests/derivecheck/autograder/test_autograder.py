@@ -46,6 +46,14 @@ def results(root: Path) -> dict[str, Any]:
     return dict(json.loads((root / "results" / "results.json").read_text(encoding="utf-8")))
 
 
+def run_there(root: Path) -> None:
+    """As Gradescope runs the script, but with this Python and this root."""
+    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "AUTOGRADER_PYTHON": sys.executable}
+    script = ["bash", root / "source" / "run_autograder"]
+    done = subprocess.run(script, env=environment, cwd=root, capture_output=True, text=True, timeout=240, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_archive_has_what_gradescope_asks_for(archive: bytes) -> None:
     with zipfile.ZipFile(BytesIO(archive)) as opened:
         names = opened.namelist()
@@ -71,16 +79,27 @@ def test_everything_needed_is_pinned() -> None:
 
 def test_it_grades_where_nothing_else_of_the_program_is(archive: bytes, tmp_path: Path) -> None:
     root = unpacked(archive, tmp_path, {"essay.md": SHORT})
-    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "AUTOGRADER_PYTHON": sys.executable}
-    done = subprocess.run(
-        ["bash", root / "source" / "run_autograder"], env=environment, cwd=root, capture_output=True, text=True, timeout=240
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    run_there(root)
     made = results(root)
     test = next(test for test in made["tests"] if test["number"] == "4.1")
     assert "batch mean: right" in test["output"]
     assert "right if the sum is divided by n = 12" in test["output"]
     assert 0 < made["score"] == pytest.approx(sum(test["score"] for test in made["tests"]))
+
+
+def test_a_problem_set_that_is_a_file_goes_with_it(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = tmp_path / "sheet.md"
+    sheet.write_bytes((repository / "derivations" / "gaussian_elbo" / "problem_set.md").read_bytes())
+    made = gradescope_archive(AutograderSettings(str(sheet)))
+    root = unpacked(made, tmp_path / "root", {"a.md": "nothing"})
+    sheet.unlink()
+    asked: list[str] = []
+    monkeypatch.setattr(running, "grade_found", lambda _, settings: asked.append(settings.problems) or "no")
+    running.run(root)
+    assert asked == [str(root / "source" / "problems" / "sheet.md")]
+    assert Path(asked[0]).is_file()
 
 
 def test_the_scripts_are_whole(archive: bytes, tmp_path: Path) -> None:

@@ -80,6 +80,16 @@ def test_points_for_an_answer_leave_the_others_to_the_rule() -> None:
     assert made.parts[1].score == pytest.approx(1.5 + 6 * (0.7 * 1 / 3 + 0.3 * 0.5))
 
 
+def test_a_decision_takes_the_place_of_partial_credit() -> None:
+    found = report()
+    answers = tuple(
+        replace(answer, credit=0.5) if answer.name == NAMES[1] else answer for answer in found.parts[1].answers
+    )
+    found = replace(found, parts=(found.parts[0], replace(found.parts[1], answers=answers)))
+    [made], _ = applied(Override("6.2", NAMES[1], "ada.md", verdict="wrong"), reports=(found,))
+    assert (made.parts[1].answers[1].credit, made.parts[1].score) == (0.0, 8 * (0.7 / 4 + 0.3 / 2))
+
+
 def test_a_part_as_a_whole_goes_before_its_answers() -> None:
     [made], _ = applied(Override("6.2", NAMES[1], "ada.md", verdict="right"), Override("6.2", "", "ada.md", points=5))
     part = made.parts[1]

@@ -17,7 +17,7 @@ from derivecheck.results import Decided, GradeReport
 
 def test_the_columns_are_those_of_nbgrader() -> None:
     known = "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty"
-    assert COLUMNS == (*known.split(), "score", "max_score")
+    assert (*known.split(), "score", "max_score") == COLUMNS
     assert gradebook_csv([]) == ",".join(COLUMNS) + "\n"
 
 
