@@ -87,7 +87,7 @@ def test_a_decision_takes_the_place_of_partial_credit() -> None:
     )
     found = replace(found, parts=(found.parts[0], replace(found.parts[1], answers=answers)))
     [made], _ = applied(Override("6.2", NAMES[1], "ada.md", verdict="wrong"), reports=(found,))
-    assert (made.parts[1].answers[1].credit, made.parts[1].score) == (0.0, 8 * (0.7 / 4 + 0.3 / 2))
+    assert (made.parts[1].answers[1].credit, made.parts[1].score) == (0.0, 2.6)
 
 
 def test_a_part_as_a_whole_goes_before_its_answers() -> None:
