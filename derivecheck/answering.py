@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from derivations.model import Ask, Derivation
 from derivations.references import derivation_of
+from derivecheck.cases import SIGNS, diagonal, told_case
 from derivecheck.checking import read_formula
 from derivecheck.context import Context, items_of, with_settings
 from derivecheck.crediting import credit_for
@@ -89,10 +90,35 @@ class Answers:
             if made.verdict == "equal":
                 break
         if best is None:
-            return self.assembled(ask, derivation, wanted) or AnswerResult(
-                ask.name, write_latex(wanted), "", 0, "missing"
-            )
+            nothing = AnswerResult(ask.name, write_latex(wanted), "", 0, "missing")
+            return self.assembled(ask, derivation, wanted) or self.by_cases(ask, nothing)
         return best
+
+    def by_cases(self, ask: Ask, nothing: AnswerResult) -> AnswerResult:
+        """A value given case by case, each a step that holds: right when both cases of two indices are there."""
+        for subject in (ask.subject, *(subject for subject, _ in ask.accepts)):
+            target = self.subject(subject) if subject else None
+            if target is None:
+                continue
+            found: dict[str, tuple[str, int]] = {}
+            for chain in self.chains:
+                first, (_, step) = chain.sides[0].expression, chain.relations[0] if chain.relations else (0, None)
+                if first is None or step is None or step.verdict != "holds":
+                    continue
+                case = told_case(step) if same_subject(first, target) else ""
+                if any(same_subject(first, other) for other in diagonal(target)):
+                    case = "="
+                if case:
+                    found[case] = (f"{step.left} = {step.right}", step.line)
+            if found:
+                text, line = "; ".join(one for one, _ in found.values()), max(line for _, line in found.values())
+                made = replace(nothing, submitted=text, line=line)
+                if len(found) == len(SIGNS):
+                    return replace(made, verdict="equal", how="by cases")
+                missing = next(sign for sign in SIGNS if sign not in found)
+                hint = f"the case of {'equal' if missing == '=' else 'different'} indices is missing"
+                return replace(made, verdict="different", how="cases", hint=hint)
+        return nothing
 
     def assembled(self, ask: Ask, derivation: Derivation, wanted: Expression) -> AnswerResult | None:
         """A tuple whose items are given one by one: ``\\alpha = \\beta`` here, ``\\epsilon = …`` there."""
@@ -139,6 +165,8 @@ class Answers:
                 if wanted is not None:
                     if side.expression is None or not same_subject(side.expression, wanted):
                         continue
+                    if any(at >= position and told_case(step) for at, step in chain.relations):
+                        continue  # one case is no whole answer
                     if not any(op in ("=", ask.relation) for op in chain.ops[position:]):
                         continue
                     last = self.last_side(chain, position, ask)

@@ -53,6 +53,7 @@ class Context:
     deadline: float = 2.0
     prove: bool = False
     light: bool = False  # only what holds under the givens alone
+    cases: tuple[Layer, ...] = ()  # what the words beside a formula restrict it to, with how that is told
 
     def givens(self) -> Givens:
         return self.scope.givens()
@@ -79,6 +80,8 @@ class Context:
         ``opened`` the equations set up before are left out."""
         base = self.givens()
         yield Layer(base)
+        for case in self.cases:
+            yield Layer(base, case.remark, case.premises)
         if self.settings:
             base = with_settings(base, self.settings)
             yield Layer(base, "with the values chosen before")

@@ -19,8 +19,9 @@ from pathlib import Path
 from derivations.catalog import load_problem_set
 from derivations.model import Ask, GradingRule, Part, ProblemSet
 from derivecheck.answering import Answers
+from derivecheck.cases import case_of, cases_at, remark_of, without_cases
 from derivecheck.choosing import choose
-from derivecheck.context import Context
+from derivecheck.context import Context, Layer
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult, Unreadable
 from derivecheck.scoring import part_points, part_verdict, settled_by_answer
 from derivecheck.stating import Values, state_answers, unknowns_of
@@ -166,7 +167,14 @@ def judge_part(author: AuthorPart, asks: tuple[Ask, ...], deadline: float, earli
     context.conditions = tuple(answers.condition(text, scope) for ask in asks for text in ask.conditions)
     context.unknowns = unknowns_of(answers, asks)
     judge = Judge(context)
+    cases = [case_of(formula, scope) for formula in author.formulas]
     for position, formula in enumerate(author.formulas):
+        if cases[position] is not None:
+            continue
+        written, own = without_cases(formula.chains, scope)
+        formula = replace(formula, chains=written)
+        around = own or cases_at(author.formulas, cases, position)
+        context.cases = tuple(Layer(context.givens(), remark_of(case), (case,)) for case in around)
         context.light = any(position in other.held for other in earlier)
         if formula.error is not None:
             attempt.problems.append(Unreadable(formula.line, formula.error.explain(formula.text), author.part.id))

@@ -132,13 +132,16 @@ def checked(
     made = AskCheck(part.id, ask.name, ask.kind, "person", line=line)
     if ask.kind in ("prose", "choice"):
         return made
-    scope = _scope(ask, question, part)
     derivation = derivation_of(ask)
     worst = made
     others = [(subject, result) for subject, result in ask.accepts if result != ask.result]  # not mere other names
     for subject, result in ((ask.subject, ask.result), *others):
-        verdict, why = _compared(ask, subject, derivation.result(result), scope, graded, deadline)
-        worst = _worse(worst, AskCheck(part.id, ask.name, ask.kind, verdict, why, line))
+        told = ("undecided", "")
+        for scope in _scopes(ask, question, part):
+            told = _compared(ask, subject, derivation.result(result), scope, graded, deadline)
+            if told[0] in ("proved", "sampled"):
+                break
+        worst = _worse(worst, AskCheck(part.id, ask.name, ask.kind, *told, line))
     return worst
 
 
@@ -149,19 +152,24 @@ def _worse(first: AskCheck, second: AskCheck) -> AskCheck:
     return second if _ORDER.index(second.verdict) > _ORDER.index(first.verdict) else first
 
 
-def _scope(ask: Ask, question: Question, part: Part) -> Scope:
-    """The scope of an ask; other unknowns that the part asks for stand there with their reference answers."""
+def _scopes(ask: Ask, question: Question, part: Part) -> Iterator[Scope]:
+    """The scope of an ask; then, where others of the part's answers are values of names, that with these put in."""
     statements = (*question.givens, *part.givens, *ask.givens)
     references = [latex for _, latex in ask.reference.results] if ask.reference else []
     scope = read_scope(statements, [ask.subject, *references, *ask.conditions])[0]
+    yield scope.copy()
+    own = {part.name for part in walk(read_latex(ask.subject or "0", scope)) if isinstance(part, Symbol)}
+    found = []
     for other in part.asks:
         if other is ask or other.kind in ("choice", "prose") or not other.subject:
             continue
-        subject, value = read_latex(other.subject, scope), derivation_of(other).result(other.result)
-        for item, one in _pairs(subject, value) if subject != read_latex(ask.subject or "0", scope) else ():
-            if isinstance(item, Symbol) and not scope.givens().definitions_of(item.name) and item.shape == one.shape:
-                scope.definitions.append(Definition(item, one))
-    return scope
+        for item, value in _pairs(read_latex(other.subject, scope), derivation_of(other).result(other.result)):
+            known = isinstance(item, Symbol) and scope.givens().definitions_of(item.name)
+            if isinstance(item, Symbol) and not known and item.name not in own and item.shape == value.shape:
+                found.append(Definition(item, value))
+    if found:
+        scope.definitions += found
+        yield scope
 
 
 def _pairs(subject: Expression, value: Expression) -> tuple[tuple[Expression, Expression], ...]:

@@ -18,7 +18,21 @@ from notation.grammar import Grammar
 from notation.parse_written import parse_written
 from notation.raw import Raw
 from notation.source import LimitReached, Malformed, NotationError, Span, Unsupported
-from notation.written import Align, Bracket, Break, Command, Digits, Group, Mark, Rows, Scripts, Spacing, Text, Written
+from notation.written import (
+    Align,
+    Bracket,
+    Break,
+    Command,
+    Digits,
+    Group,
+    Letter,
+    Mark,
+    Rows,
+    Scripts,
+    Spacing,
+    Text,
+    Written,
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +145,10 @@ class _Splitter:
             bracket = bracket_of(item)
             if depth == 0 and bracket is not None and bracket.text in ("(", "[") and self.is_reason(flat, position):
                 position = self.skip_reason(flat, position)
+                continue
+            if depth == 0 and bracket is not None and (closing := self.case_end(flat, position)):
+                self.close("if")
+                flat = [*flat[:position], *flat[position + 1 : closing], *flat[closing + 1 :]]
                 continue
             if depth == 0 and bracket is not None and self.new_row:
                 self.start_row(item, flat, position)
@@ -397,6 +415,23 @@ class _Splitter:
         return True
 
     # --- words ---
+
+    def case_end(self, flat: list[tuple[Written, bool]], position: int) -> int:
+        """Where a bracket closes that holds a case of an index behind a complete relation: ``(i \\neq j)``; 0 for
+        any other bracket."""
+        if not self.ops or not self.pieces[-1].items:
+            return 0
+        inside: list[Written] = []
+        for k in range(position + 1, len(flat)):
+            item = flat[k][0]
+            if isinstance(item, Bracket):
+                rest = [other for other, _ in self.rest(flat, k + 1) if not isinstance(other, Spacing | Align)]
+                alone = all(is_mark(other, ",", ".", ";") for other in rest)
+                letters = len(inside) == 3 and isinstance(inside[0], Letter) and isinstance(inside[2], Letter)
+                return k if alone and letters and _relation(inside[1]) in ("=", "!=") else 0
+            if not isinstance(item, Spacing):
+                inside.append(item)
+        return 0
 
     def is_reason(self, flat: list[tuple[Written, bool]], position: int) -> bool:
         """Whether the bracket holds a reason in words: it opens with ``\\because`` or with words, and a
