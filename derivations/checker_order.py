@@ -181,6 +181,13 @@ def _cauchy_schwarz(low: Expression, high: Expression, known: Known) -> bool:
     return proved(product, high, known.givens)
 
 
+def _logarithm(low: Expression, high: Expression, known: Known) -> bool:
+    """``log u <= u - 1`` wherever the logarithm is defined."""
+    if not (isinstance(low, Apply) and low.function == "log"):
+        return False
+    return proved(build.sub(low.arguments[0], build.ONE), high, known.givens)
+
+
 def _chain_of_jacobians(low: Expression, high: Expression, known: Known) -> bool:
     """``||dh_T/dh_0|| <= prod_t ||dh_t/dh_(t-1)||``: the chain rule along a recurrence, and the norm of a product."""
     from notation.expression import Derivative, Symbol, substitute
@@ -210,7 +217,7 @@ def _average_below_maximum(low: Expression, high: Expression, known: Known) -> b
     return nonnegative(low.numerator, known) and positive(high.denominator, known) and below
 
 
-_ROWS = (_triangle, _submultiplicative, _cauchy_schwarz, _chain_of_jacobians, _average_below_maximum)
+_ROWS = (_triangle, _submultiplicative, _cauchy_schwarz, _logarithm, _chain_of_jacobians, _average_below_maximum)
 
 
 # --- through sums, products, powers ------------------------------------------------------------------
@@ -221,6 +228,9 @@ def _part_by_part(low: Expression, high: Expression, known: Known, depth: int) -
         return all(_term_at_most(a, b, known, depth) for a, b in zip(low.terms, high.terms, strict=True))
     if isinstance(low, Mul) and isinstance(high, Mul):
         pairs = ((low.left, high.left), (low.right, high.right))
+        for (same, other), (smaller, larger) in (pairs, pairs[::-1]):
+            if same == other and nonnegative(same, known):
+                return at_most(smaller, larger, known, depth + 1)
         if not all(at_most(a, b, known, depth + 1) for a, b in pairs):
             return False
         return all(nonnegative(side, known) for side in (low.left, low.right, high.left))

@@ -215,15 +215,15 @@ class Deriving:
         """Sums taken out of the expectations, and what is not random."""
         from derivations.moments import linear
 
-        return self.then(linear(self.line, self.definitions), because, "expectation")
+        return self.then(self.definitions.plain(linear(self.line, self.definitions)), because, "expectation")
 
     def moments(self, because: str = "the moments", unfolding: Sequence[str] = ()) -> Expression:
         """Every expectation and variance in the line by the declared moments."""
         from derivations.moments import settled_moments
-        from derivations.tidy import tidy
 
         kept = self.definitions.names - frozenset(unfolding)
-        return self.then(tidy(settled_moments(self.line, self.givens, kept)), because, "expectation")
+        made = settled_moments(self.line, self.givens, kept)
+        return self.then(self.definitions.plain(made), because, "expectation")
 
     # --- moves: equations ---------------------------------------------------------------------------------
 
@@ -235,6 +235,13 @@ class Deriving:
         right = self.read(value)
         if left.shape and right == build.ZERO:
             right = build.zeros(left.shape)
+        return self._set_up(left, right, lead)
+
+    def equate_formula(self, left: str, right: str, lead: str = "") -> Expression:
+        """Open a chain with an equation."""
+        return self._set_up(self.read(left), self.read(right), lead)
+
+    def _set_up(self, left: Expression, right: Expression, lead: str) -> Expression:
         self._remember()
         self._chain = self.line = build.relation("=", left, right)
         if self._subject is None:
@@ -250,7 +257,7 @@ class Deriving:
         if not isinstance(self.line, Relation):
             raise NotDerived(f"{self.name}: no equation to solve")
         symbol = self.read(unknown)
-        value = solution(self.line, symbol, self.givens, self.definitions.names)
+        value = self.definitions.plain(solution(self.line, symbol, self.givens, self.definitions.names))
         return self.then(build.relation("=", symbol, value), because, "solution", "implies")
 
     # --- moves: chosen lines, proved by the checker ----------------------------------------------------------

@@ -45,15 +45,20 @@ def _only_scalars(equation: Relation) -> bool:
 
 
 def _facts(symbol: Expression, givens: Givens) -> dict[str, bool]:
-    declaration = givens.declaration(symbol.name) if isinstance(symbol, Symbol) else None
-    if declaration is None:
-        return {}
-    domain = declaration.domain
-    lower = getattr(domain.lower, "value", None)
-    made = {"integer": True} if domain.kind == "integer" else {}
-    if lower is not None and (lower > 0 or (lower == 0 and domain.lower_open)):
-        return {**made, "positive": True}
-    return {**made, "nonnegative": True} if lower == 0 else made
+    """What the declarations say of integrality and sign."""
+    made: dict[str, bool] = {}
+    for declaration in givens.declarations:
+        if not isinstance(symbol, Symbol) or declaration.name != symbol.name:
+            continue
+        domain = declaration.domain
+        lower = getattr(domain.lower, "value", None)
+        if domain.kind == "integer":
+            made["integer"] = True
+        if lower is not None and (lower > 0 or (lower == 0 and domain.lower_open)):
+            made["positive"] = True
+        elif lower == 0:
+            made["nonnegative"] = True
+    return made
 
 
 __all__ = ["NotSolved", "build", "solution"]

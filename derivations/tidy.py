@@ -273,6 +273,8 @@ def _big(node: Expression) -> Expression:
 
 def _inverse(node: Expression) -> Expression:
     assert isinstance(node, Inverse)
+    if isinstance(node.operand, Identity):
+        return node.operand
     return node.operand.operand if isinstance(node.operand, Inverse) else node
 
 

@@ -17,6 +17,7 @@ INDENT = 1.0
 REASONS = (14.0, 10.0)  # em: the widths that the column of reasons may have, the first that fits
 BELOW = 32.0  # em: a reason below its line
 GAP = 1.5
+SLACK = 2.0  # em: how far an estimate of a wide line may be below the truth
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def display(block: Block) -> str:
     statement = block.rows[0].op == RELATIONS["implies"].latex
     rights = [width(f"{row.op} {row.latex}") for row in block.rows]
     left = width(block.left)
-    statement = statement or left + max(rights) > LINE - INDENT  # the first line has a row of its own
+    statement = statement or left + max(rights) > LINE - INDENT - SLACK  # the first line has a row of its own
     used = max(left, *rights) if statement else left + max(rights)
     room = LINE - INDENT - used - GAP
     column = next((size for size in REASONS if size <= room), 0.0)
@@ -128,6 +129,10 @@ _FONT_SCALE = {r"\mathbf": 1.15, r"\boldsymbol": 1.15, r"\text": 0.85, r"\mathrm
 _ACCENTS = frozenset({r"\hat", r"\tilde", r"\bar", r"\dot"})
 _LETTERS = {"W": 1.0, "m": 0.88, "w": 0.72, r"\Delta": 0.85, r"\partial": 0.6}
 _WIDE = {r"\sum": 1.5, r"\prod": 1.4, r"\int": 1.0, r"\lim": 1.4, r"\max": 1.9, r"\infty": 1.0, r"\nabla": 0.85}
+_OPERATORS = {
+    r"\log": 1.5, r"\exp": 1.75, r"\det": 1.5, r"\sin": 1.35, r"\cos": 1.5, r"\tanh": 2.2, r"\cosh": 2.1, r"\sinh": 2.0,
+    r"\min": 1.8,
+}  # fmt: skip
 _RELATIONS = frozenset({"=", "<", ">", r"\le", r"\ge", r"\to", r"\implies", r"\sim", r"\neq", r"\iff", r"\in"})
 _NARROW = {"(": 0.4, ")": 0.4, "[": 0.3, "]": 0.3, ",": 0.45, ".": 0.3, "|": 0.3, r"\|": 0.5, "/": 0.5, "'": 0.3}
 
@@ -219,7 +224,7 @@ def _glyph(text: str) -> float:
         return 1.4 if len(text) < 5 else 2.6
     if text in ("+", "-", r"\cdot", r"\odot"):
         return 1.25
-    for known in (_SPACES, _LETTERS, _WIDE, _NARROW):
+    for known in (_SPACES, _LETTERS, _WIDE, _OPERATORS, _NARROW):
         if text in known:
             return known[text]
     return 0.8 if text.isupper() else 0.58

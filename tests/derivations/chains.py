@@ -21,7 +21,7 @@ from notation.write_latex import write_latex
 
 WORLDS = 4
 SIZES = 3
-PINNED = 4
+PINNED = (4, 5)
 
 
 @dataclass
@@ -111,32 +111,38 @@ def _in_worlds(first: Expression, last: Expression, givens: Givens) -> str | Non
     except numeric.Undecided as reason:
         found = numeric.compare(first, last, "=", givens, worlds=2 * WORLDS)
         return None if found.outcome == "agree" and found.worlds >= SIZES else f"{reason}; {found.reason}"
-    if len(sizes) == SIZES - 1:
-        return _in_a_pinned_world(first, last, givens, [name for (name, _), _ in next(iter(sizes))])
+    if count and sizes and next(iter(sizes)):
+        missing = SIZES - len(sizes)
+        return _in_pinned_worlds(first, last, givens, [name for (name, _), _ in next(iter(sizes))], missing)
     return f"only {count} worlds of {len(sizes)} size assignments"
 
 
-def _in_a_pinned_world(first: Expression, last: Expression, givens: Givens, names: list[str]) -> str | None:
-    """Worlds with moments are small, so that a single size has two values there: a third is set by hand."""
+def _in_pinned_worlds(
+    first: Expression, last: Expression, givens: Givens, names: list[str], missing: int
+) -> str | None:
+    """Worlds with moments are small, so that a size has few values there: others are set by hand."""
     sizes = {declaration.name for declaration in givens.declarations if declaration.role == "index"}
-    pinned = next((name for name in names if name in sizes), None)
-    if pinned is None:
-        return "no size to set"
-    left, right, known = (_pinned(item, pinned) for item in (first, last, givens))
-    found = numeric.compare(left, right, "=", known, worlds=SIZES)
-    return None if found.outcome == "agree" else f"at another size: {found.outcome} {found.reason}"
+    found = numeric.Comparison("unknown", "no size to set")
+    for name in names:
+        for value in PINNED if name in sizes else ():
+            left, right, known = (_pinned(item, name, value) for item in (first, last, givens))
+            found = numeric.compare(left, right, "=", known, worlds=SIZES)
+            missing -= found.outcome == "agree"
+            if missing <= 0:
+                return None
+    return f"at another size: {found.outcome} {found.reason}"
 
 
-def _pinned(item: Any, name: str) -> Any:
+def _pinned(item: Any, name: str, value: int) -> Any:
     """The expression or the givens with the size ``name`` set to a number."""
     if isinstance(item, Symbol) and item.name == name:
-        return build.number(PINNED)
+        return build.number(value)
     if isinstance(item, Expression):
-        return rebuild(item, lambda child: _pinned(child, name))
+        return rebuild(item, lambda child: _pinned(child, name, value))
     if isinstance(item, tuple):
-        return tuple(_pinned(part, name) for part in item)
+        return tuple(_pinned(part, name, value) for part in item)
     if is_dataclass(item) and not isinstance(item, type):
-        return replace(item, **{entry.name: _pinned(getattr(item, entry.name), name) for entry in fields(item)})
+        return replace(item, **{entry.name: _pinned(getattr(item, entry.name), name, value) for entry in fields(item)})
     return item
 
 

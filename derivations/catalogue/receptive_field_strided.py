@@ -1,0 +1,23 @@
+"""The receptive field of a stack of convolutions with a common stride."""
+
+from __future__ import annotations
+
+from derivations.deriving import Deriving
+from derivations.model import Derivation
+
+GIVENS = (
+    r"k \ge 1 \text{ an integer}",
+    r"s \ge 1 \text{ an integer}",
+    r"s \ge 2",
+    r"r_0 = 1",
+    r"r_t = r_{t-1} + (k - 1) s^{t-1}",
+)
+
+
+def derive() -> Derivation:
+    work = Deriving("receptive_field_strided", GIVENS)
+    work.start("r_t", "layer $t$ adds $k - 1$ steps of the strides below it")
+    work.write(r"1 + (k - 1) \sum_{i=1}^t s^{i-1}", "by induction from a single place")
+    work.write(r"1 + (k - 1) \frac{s^t - 1}{s - 1}", "the geometric sum")
+    work.result("receptive field")
+    return work.done()

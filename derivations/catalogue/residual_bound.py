@@ -1,0 +1,21 @@
+"""A residual block does not stretch by more than one plus its branch."""
+
+from __future__ import annotations
+
+from derivations.deriving import Deriving
+from derivations.model import Derivation
+
+GIVENS = (
+    r"x, y \in \mathbb{R}^n",
+    r"A \in \mathbb{R}^{n \times n}",
+)
+
+
+def derive() -> Derivation:
+    work = Deriving("residual_bound", GIVENS)
+    work.start(r"\|x + A x\|")
+    work.bound(r"\|x\| + \|A x\|", "the triangle inequality")
+    work.bound(r"\|x\| + \|A\|_2 \|x\|", "the norm of a matrix")
+    work.write(r"(1 + \|A\|_2) \|x\|", "collect")
+    work.result("bound")
+    return work.done()
