@@ -17,7 +17,7 @@ INDENT = 1.0
 REASONS = (14.0, 10.0)  # em: the widths that the column of reasons may have, the first that fits
 BELOW = 32.0  # em: a reason below its line
 GAP = 1.5
-SLACK = 2.0  # em: how far an estimate of a wide line may be below the truth
+SLACK = 4.0  # em: how far an estimate of a wide line may be below the truth
 
 
 @dataclass(frozen=True)
