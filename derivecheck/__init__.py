@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["check", "grade", "lint", "steps"]
+__all__ = ["check", "check_many", "grade", "lint", "steps"]
 
 
 def __getattr__(name: str) -> Any:

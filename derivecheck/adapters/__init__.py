@@ -1,0 +1,1 @@
+"""derivecheck under the names and signatures of other tools."""
