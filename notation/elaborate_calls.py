@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -333,9 +334,15 @@ class CallReader:
                 return made
         if known is None and identity.startswith("script:"):
             return self.user_call(labelled, name, fence, span)
-        if known is None and len(fence.items) > 1:
+        if known is None and (len(fence.items) > 1 or self.is_bare_argument(name, fence)):
             return self.user_call(labelled, name, fence, span)
         return None
+
+    def is_bare_argument(self: Elaborator, name: RawName, fence: RawFence) -> bool:  # type: ignore[misc]
+        """Whether ``\\mu(x)``: nobody puts brackets around a lone name to multiply by it. Capitals may be matrices."""
+        only = fence.items[0]
+        plain = not name.sub and not name.sup and not name.accents and not name.base.isupper()
+        return plain and fence.opener == "(" and isinstance(only, RawName) and not only.primes
 
     def worded_call(self: Elaborator, identity: str, name: RawName, fence: RawFence, span: Span) -> Expression | None:  # type: ignore[misc]
         """Divergences, eigenvalues, indicators: names that words and labels make known."""
@@ -489,19 +496,43 @@ class CallReader:
             return None
         names = [base_identity(item, self.scope) for item in fence.items if isinstance(item, RawName)]
         indices: list[Expression] = []
+        running: set[str] = set()
         for item, name in zip(fence.items, names, strict=True):
             if name in self.bound or self.scope.is_integer(name):
                 indices.append(self.read(item))
+                running.add(name)
             elif self.scope.known(name) is not None and self.scope.known(name).explicit:  # type: ignore[union-attr]
                 return None
         marks = [*fence.separators, ""]
         pattern = f"{identity}({''.join(name + mark for name, mark in zip(names, marks, strict=True))})"
+        if self.scope.known(pattern) is None:
+            pattern = self.renamed_pattern(identity, names, fence.separators, running) or pattern
         if self.scope.known(pattern) is None:
             parameters = tuple(Symbol((), f"index{k}") for k in range(len(indices)))
             ranges = tuple(self.index_range(index) for index in indices)
             domain = Domain("real", build.ZERO, lower_open=True)
             self.scope.declare(Declaration(pattern, (), domain, parameters, ranges))
         return Symbol((), pattern, tuple(indices), span=span)
+
+    def renamed_pattern(  # type: ignore[misc]
+        self: Elaborator, identity: str, names: list[str], separators: tuple[str, ...], running: set[str]
+    ) -> str | None:
+        """The one known pattern that differs from this in nothing but the name of an index which is not declared by
+        itself: ``\\sum_j q(j)`` beside ``q(z)``."""
+        found: list[str] = []
+        for known in self.scope.declarations:
+            head, bracket, rest = known.partition("(")
+            pieces = re.split(r"([,|;])", rest[:-1]) if bracket and rest.endswith(")") else []
+            if head != identity or tuple(pieces[1::2]) != separators or len(pieces[::2]) != len(names):
+                continue
+            differing = [name for name, other in zip(names, pieces[::2], strict=True) if name != other]
+            if all(name in running and not self.declared_by_itself(name) for name in differing):
+                found.append(known)
+        return found[0] if len(found) == 1 else None
+
+    def declared_by_itself(self: Elaborator, name: str) -> bool:  # type: ignore[misc]
+        known = self.scope.known(name)
+        return known is not None and known.explicit
 
     def index_range(self: Elaborator, index: Expression) -> tuple[Expression | None, Expression | None]:  # type: ignore[misc]
         known = self.scope.known(index.name) if isinstance(index, Symbol) else None

@@ -306,8 +306,10 @@ class OperatorReader:
         if sub is None:
             raise Unsupported(f"{node.kind} without what it runs over", node.span)
         condition_raw: Raw | None = None
-        if isinstance(sub, RawRelation) and len(sub.ops) == 2 and all(op in ("<", "<=") for op in sub.ops):
-            return self.indexed_extremum(node, sub)
+        if isinstance(sub, RawRelation):
+            between = len(sub.ops) == 2 and all(op in ("<", "<=") for op in sub.ops)
+            if between or (sub.ops == ("=",) and node.sup is not None):
+                return self.indexed_extremum(node, sub)
         if isinstance(sub, RawRelation):
             condition_raw = sub
             target = sub.items[0]
@@ -356,8 +358,9 @@ class OperatorReader:
         return Extremum(shape, node.kind, variable=symbol, condition=condition, body=body, span=node.span)
 
     def indexed_extremum(self: Elaborator, node: RawBig, sub: RawRelation) -> Expression:  # type: ignore[misc]
-        """``\\max_{1 \\le i \\le n}``."""
-        names, low, high, _ = self.related_range(sub, None, both=False)
+        """``\\max_{1 \\le i \\le n}``, ``\\max_{i=1}^n``."""
+        upper = self.read(node.sup) if node.sup is not None else None
+        names, low, high, _ = self.related_range(sub, upper, both=False)
         body = self.with_bound(names, node.body)
         shape = () if node.kind.startswith("arg") else body.shape
         return BigOperator(

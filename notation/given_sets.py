@@ -105,9 +105,8 @@ class SetReader:
     def membership(self, left: Raw, space: Raw) -> list[Raw]:
         names = self.named(left)
         shape, domain, properties = self.space(space)
-        dotted = isinstance(left, RawFence) and any(isinstance(item, RawDots) for item in left.items)
         for name in names:
-            self.declare_member(name, shape, domain, properties, names if dotted else [])
+            self.declare_member(name, shape, domain, properties, names if _is_dotted(left) else [])
         return names
 
     def declare_member(
@@ -285,7 +284,6 @@ class SetReader:
 
     def distributed(self, left: Raw, law: Raw) -> list[Raw]:
         names = self.named(left)
-        dotted = isinstance(left, RawFence) and any(isinstance(item, RawDots) for item in left.items)
         for name in names:
             identity = self.touch(name)
             family, parameters = self.law(law)
@@ -296,7 +294,7 @@ class SetReader:
             if known is not None and len(known.shape) == 1 and len(parameters) > 1 and parameters[1].rank == 2:
                 unify_shape(parameters[1].shape, known.shape * 2, self.scope)
             self.add_random(RandomVariable(identity, family, parameters, entries="" if family else "arbitrary"))
-            if dotted:
+            if _is_dotted(left):
                 self.family_range(identity, names)
         return names
 
@@ -586,6 +584,10 @@ class SetReader:
                     ):
                         subjects.append(one)
                     self.bound(reader, one, op, other)
+            if _is_dotted(left):
+                for one in self.named(left):
+                    if isinstance(one, RawName):
+                        self.family_range(base_identity(one, self.scope), self.named(left))
         return subjects
 
     def bound(self, reader: Elaborator, left: Raw, op: str, right: Raw) -> None:
@@ -719,6 +721,11 @@ def _is_plain(node: Expression) -> bool:
 def _is_simple(node: Expression) -> bool:
     """Numbers, symbols and arithmetic on them: fit to bound a domain."""
     return all(isinstance(part, Number | Symbol | Constant | Neg | Add | Mul | Div | Pow) for part in walk(node))
+
+
+def _is_dotted(node: Raw) -> bool:
+    """``x_1, \\dots, x_n``."""
+    return isinstance(node, RawFence) and any(isinstance(item, RawDots) for item in node.items)
 
 
 def _times_parts(node: Raw) -> list[Raw]:

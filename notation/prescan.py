@@ -65,7 +65,7 @@ def prescan(scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw]) ->
     for node in given:
         if isinstance(node, RawFence) and any(isinstance(item, RawDots) for item in node.items):
             _listed(node, scope, uses)
-    scope.densities |= density_names(nodes)
+    scope.densities |= density_names(nodes, bound)
     arrays = declared_arrays(statements, scope)
     for identity, use in uses.items():
         _decide(identity, use, scope, arrays)
@@ -100,11 +100,14 @@ def index_arithmetic(named: Sequence[RawName]) -> set[str]:
     return found
 
 
-def density_names(nodes: Sequence[Raw]) -> set[str]:
-    """Letters such as p and q that are applied with a bar, or to different numbers of arguments: each
-    pattern of arguments is a density of its own."""
+def density_names(nodes: Sequence[Raw], bound: set[str]) -> set[str]:
+    """Letters such as p and q that are applied with a bar, to different numbers of arguments, or to nothing but names
+    of which one is summed over: each pattern of arguments is a density of its own. Beside one of them, another
+    letter that is only ever applied to names is one too."""
     arities: dict[str, set[int]] = defaultdict(set)
     found: set[str] = set()
+    summed: set[str] = set()
+    computed: set[str] = set()
     for node in nodes:
         if not isinstance(node, RawProduct):
             continue
@@ -116,13 +119,18 @@ def density_names(nodes: Sequence[Raw]) -> set[str]:
                 and fence.opener == "("
             ):
                 arities[head.base].add(len(fence.items))
+                letters = [item.base for item in fence.items if isinstance(item, RawName)]
+                if len(letters) < len(fence.items):
+                    computed.add(head.base)
+                elif bound & set(letters):
+                    summed.add(head.base)
                 if "|" in fence.separators:
                     found.add(head.base)
-    return (
-        found
-        | {name for name, counts in arities.items() if len(counts) > 1}
-        | ({name for name in arities if found} if found else set())
-    )
+    several = {name for name, counts in arities.items() if len(counts) > 1}
+    if found:
+        return set(arities)
+    sure = several | (summed - computed)
+    return sure | (set(arities) - computed if sure else set())
 
 
 def _labelled(node: RawName, scope: Scope, resolver: NameResolver) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -78,7 +79,30 @@ def symbol_marks(writer: Writer, node: Symbol, positions: tuple[str, ...] = ()) 
     return replace(marks, sub=", ".join(filter(None, subs)), sup=", ".join(filter(None, sups)))
 
 
+def density_text(writer: Writer, node: Symbol) -> str | None:
+    """A member of a family that is named by a pattern of arguments, ``p(x \\mid z)`` at z, with its index in the
+    place of the argument: of the argument of its name, else of the last."""
+    head, bracket, rest = node.name.partition("(")
+    if not bracket or not rest.endswith(")") or node.style is not None:
+        return None
+    pieces = re.split(r"([,|;])", rest[:-1])
+    arguments = pieces[::2]
+    texts = [name_marks(name, 0).text() for name in arguments]
+    open_places = list(range(len(arguments)))
+    for index in node.indices:
+        named = isinstance(index, Symbol) and index.name in arguments
+        place = arguments.index(index.name) if named and isinstance(index, Symbol) else open_places[-1]
+        texts[place] = writer.script(index)
+        open_places = [at for at in open_places if at != place] or open_places
+    marks = [{"|": r" \mid ", ";": "; "}.get(mark, ", ") for mark in pieces[1::2]] + [""]
+    inside = "".join(text + mark for text, mark in zip(texts, marks, strict=True))
+    return f"{name_marks(head, 0).text()}({inside})"
+
+
 def write_symbol(writer: Writer, node: Symbol) -> Piece:
+    density = density_text(writer, node)
+    if density is not None:
+        return Piece(density, Level.ATOM)
     marks = symbol_marks(writer, node)
     callee = node.name in writer.function_names or (node.rank == 0 and node.name in FUNCTION_LIKE)
     return Piece(marks.text(), Level.FACTOR if marks.raised else Level.ATOM, callee=callee)
