@@ -83,7 +83,7 @@ def density_text(writer: Writer, node: Symbol) -> str | None:
     """A member of a family that is named by a pattern of arguments, ``p(x \\mid z)`` at z, with its index in the
     place of the argument: of the argument of its name, else of the last."""
     head, bracket, rest = node.name.partition("(")
-    if not bracket or not rest.endswith(")") or node.style is not None:
+    if not bracket or not head.isalpha() or not rest.endswith(")") or node.style is not None:
         return None
     pieces = re.split(r"([,|;])", rest[:-1])
     arguments = pieces[::2]
