@@ -15,6 +15,13 @@ _PORT = 8765
 
 
 def serve(
+    results: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="RESULTS", help="Folders in which derivecheck grade keeps results, to browse.", show_default=False
+        ),
+    ] = None,
+    *,
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="The port; 0: any that is free.", min=0, max=65535)] = _PORT,
     names: Annotated[
@@ -30,15 +37,17 @@ def serve(
     ] = None,
 ) -> int:
     """Serve a page for linting, grading, browsing a class and comparing formulas; Ctrl-C ends it."""
+    from derivecheck.web.app import make_app
     from derivecheck.web.serving import is_local, listening
     from derivecheck.web.serving import serve as serve_page
     from derivecheck.web.settings import Settings, default_data
 
     bound = listening(host, port)
     shown = f"[{host}]" if ":" in host else host
-    settings = Settings((data or default_data()).absolute(), frozenset({*(names or []), host}))
+    settings = Settings((data or default_data()).absolute(), frozenset({*(names or []), host}), tuple(results or []))
     if jobs is not None:
         settings = replace(settings, workers=jobs)
+    app = make_app(settings)
     if not is_local(host):
         complain(
             f"WARNING: {host} is not this machine alone. Whoever reaches the page sees every submission in it and can "
@@ -49,5 +58,5 @@ def serve(
         flush=True,
     )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended
-        serve_page(settings, bound)
+        serve_page(app, bound)
     return 0

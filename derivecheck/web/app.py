@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -21,6 +21,7 @@ from derivecheck.web.limits import Drained, Limits
 from derivecheck.web.refusals import refusal
 from derivecheck.web.runner import Runner
 from derivecheck.web.settings import Settings
+from derivecheck.web.shelves import shelf
 from derivecheck.web.state import State, state_of
 from derivecheck.web.templating import FOLDER, render, report_style
 from derivecheck.web.workers import Workers
@@ -32,8 +33,8 @@ _LOG = logging.getLogger(__name__)
 
 def start(request: Request) -> Response:
     """The first page: what can be done here, and what was done last."""
-    keeping = state_of(request).keeping
-    return HTMLResponse(render("start.html.j2", lints=keeping.jobs("lint", 8), classes=keeping.jobs("class", 8)))
+    state = state_of(request)
+    return HTMLResponse(render("start.html.j2", lints=state.keeping.jobs("lint", 8), classes=state.classes(8)))
 
 
 def style(request: Request) -> Response:
@@ -48,20 +49,28 @@ async def refused(request: Request, problem: Exception) -> Response:
     return Drained(page) if problem.status_code == 413 else page
 
 
+async def gone(request: Request, problem: Exception) -> Response:
+    """Nobody is there to be answered."""
+    return Response(status_code=499)
+
+
 async def faulty(request: Request, problem: Exception) -> Response:
     return refusal(500, f"INTERNAL ERROR: {type(problem).__name__}. Nothing was lost; please report it.")
 
 
 def make_app(settings: Settings) -> ASGIApp:
-    """The server as an ASGI application. Raises ``InputError`` where the work folder cannot be used."""
+    """The server as an ASGI application. Raises ``InputError`` where the work folder or a folder of results cannot
+    be used."""
     keeping = Keeping(settings.data)
+    keeping.hold()
+    shelves = {found.job.id: found for found in map(shelf, settings.results)}
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         checks = Workers(settings.workers, settings.waiting_checks, settings.worker_memory, _CHECK_MODULES)
         documents = Workers(settings.workers, settings.waiting_documents, settings.worker_memory, _DOCUMENT_MODULES)
         runner = Runner(keeping, settings, documents)
-        app.state.shared = State(settings, keeping, checks, documents, runner)
+        app.state.shared = State(settings, keeping, checks, documents, runner, shelves)
         runner.resume()
         try:
             yield
@@ -69,6 +78,7 @@ def make_app(settings: Settings) -> ASGIApp:
             await runner.stop()
             checks.stop()
             documents.stop()
+            keeping.release()
 
     app = Starlette(
         routes=[
@@ -80,7 +90,7 @@ def make_app(settings: Settings) -> ASGIApp:
             Route("/static/report.css", style, methods=["GET"]),
             Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
         ],
-        exception_handlers={HTTPException: refused, Exception: faulty},
+        exception_handlers={HTTPException: refused, ClientDisconnect: gone, Exception: faulty},
         lifespan=lifespan,
     )
     return Guards(Limits(app, settings), settings.names)

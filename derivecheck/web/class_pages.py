@@ -21,8 +21,9 @@ from derivecheck.web.class_task import Told, read_progress
 from derivecheck.web.class_upload import keep_uploads
 from derivecheck.web.class_view import Shown, class_list, class_overview, submission
 from derivecheck.web.guards import policy_with_style
-from derivecheck.web.keeping import Job, Keeping
+from derivecheck.web.keeping import Job
 from derivecheck.web.names import shown_name
+from derivecheck.web.shelves import FOLDER
 from derivecheck.web.state import State, state_of
 from derivecheck.web.templating import render
 
@@ -35,12 +36,12 @@ _STREAM = 1800.0  # seconds that one stream of progress lasts; the browser then 
 
 
 def form(request: Request) -> Response:
-    return _form(state_of(request).keeping)
+    return _form(state_of(request))
 
 
-def _form(keeping: Keeping, problem: str = "", name: str = "") -> HTMLResponse:
+def _form(state: State, problem: str = "", name: str = "") -> HTMLResponse:
     sets = [(known, load_problem_set(known).title) for known in list_problem_sets()]
-    classes = keeping.jobs("class", _RECENT)
+    classes = state.classes(_RECENT)
     page = render("class_form.html.j2", problem=problem, name=name, sets=sets, classes=classes)
     return HTMLResponse(page, 422 if problem else 200)
 
@@ -55,7 +56,7 @@ async def hand_in(request: Request) -> Response:
         try:
             job = await run_in_threadpool(_keep, state, name, problems, sent)
         except InputError as problem:
-            return await run_in_threadpool(_form, state.keeping, str(problem), name)
+            return await run_in_threadpool(_form, state, str(problem), name)
     state.runner.start(job)
     return RedirectResponse(f"/classes/{job.id}", 303)
 
@@ -81,7 +82,8 @@ def _keep(state: State, name: str, problems: str, form: FormData) -> Job:
 
 
 def job_of(request: Request) -> Job:
-    job = state_of(request).keeping.job(request.path_params["id"], "class")
+    state, wanted = state_of(request), request.path_params["id"]
+    job = state.shelves[wanted].job if wanted in state.shelves else state.keeping.job(wanted, "class")
     if job is None:
         raise HTTPException(404, "There is no such class here.")
     return job
@@ -103,7 +105,7 @@ def _minutes(seconds: float) -> str:
 
 
 def shown(job: Job, state: State) -> Shown:
-    return Shown(state.keeping.place(job.id), job.name, f"/classes/{job.id}")
+    return Shown(state.place_of(job), state.decisions_of(job), job.name, f"/classes/{job.id}")
 
 
 async def overview(request: Request) -> Response:
@@ -119,7 +121,7 @@ async def listed(request: Request) -> Response:
     """What was handed in and what became of it, with the progress of the grading, and what can be done."""
     job, state = job_of(request), state_of(request)
     rows = await state.documents.run(PAGE_SECONDS, class_list, shown(job, state))
-    told = progress_values(read_progress(state.keeping.place(job.id)))
+    told = progress_values(read_progress(state.place_of(job)))
     page = render("grading.html.j2", job=job, progress=told, list=Markup(rows), sheet=_title(job.detail))
     return HTMLResponse(page)
 
@@ -141,9 +143,9 @@ async def events(request: Request) -> Response:
     job, state = job_of(request), state_of(request)
 
     async def stream() -> AsyncIterator[str]:
-        place, last = state.keeping.place(job.id), ""
+        place, last = state.place_of(job), ""
         for _ in range(int(_STREAM / _LOOK)):
-            now = await run_in_threadpool(state.keeping.job, job.id, "class")
+            now = job if job.kind == FOLDER else await run_in_threadpool(state.keeping.job, job.id, "class")
             if now is None:
                 return
             told = await run_in_threadpool(read_progress, place)
@@ -161,7 +163,7 @@ async def events(request: Request) -> Response:
 async def again(request: Request) -> Response:
     """Grade once more: what failed, what is new to the program, what ended at a limit."""
     state, job = state_of(request), job_of(request)
-    if job.is_over:
+    if job.is_over and job.kind != FOLDER:
         state.keeping.again(job.id)
         state.runner.start(job)
     return RedirectResponse(f"/classes/{job.id}", 303)
@@ -170,7 +172,7 @@ async def again(request: Request) -> Response:
 def remove(request: Request) -> Response:
     """Forget a class: what was handed in, its results and its decisions."""
     job = job_of(request)
-    if job.is_over:
+    if job.is_over and job.kind != FOLDER:
         state_of(request).keeping.drop(job.id)
     return RedirectResponse("/classes", 303)
 

@@ -29,9 +29,11 @@ _HEAD = Markup('<link rel="stylesheet" href="/static/class.css"><link rel="icon"
 
 @dataclass(frozen=True)
 class Shown:
-    """What the pages of a class need to know of it. ``address``: where its pages are, without a slash at the end."""
+    """What the pages of a class need to know of it. ``place``: the folder of its results; ``decisions``: the file
+    of decisions, there or not; ``address``: where its pages are, without a slash at the end."""
 
     place: Path
+    decisions: Path
     name: str
     address: str
 
@@ -66,18 +68,18 @@ def entries_of(place: Path) -> list[Entry]:
         return store.entries()
 
 
-def _known(place: Path) -> tuple[Overrides, str]:
+def _known(shown: Shown) -> tuple[Overrides, str]:
     """The decisions, and why there are none where the file cannot be read."""
     try:
-        return overrides_of(place), ""
+        return overrides_of(shown.decisions), ""
     except InputError as problem:
-        return Overrides(), str(problem).replace(str(place), "").lstrip("/")
+        return Overrides(), str(problem).replace(f"{shown.decisions.parent}/", "")
 
 
 def class_overview(shown: Shown) -> str:
     """The page of the class, once it is graded."""
     entries = entries_of(shown.place)
-    known, _ = _known(shown.place)
+    known, _ = _known(shown)
     reports, _ = apply_overrides([entry.report for entry in entries if entry.report is not None], known)
     addresses = {entry.name: shown.of(entry) for entry in entries}
 
@@ -103,7 +105,7 @@ def _ways(shown: Shown) -> list[tuple[str, str]]:
 def class_list(shown: Shown) -> str:
     """The list of the class, as a part of its page."""
     entries = entries_of(shown.place)
-    known, _ = _known(shown.place)
+    known, _ = _known(shown)
     graded = [entry.report for entry in entries if entry.report is not None]
     decided = iter(apply_overrides(graded, known)[0])
     rows = [_row(entry, next(decided) if entry.report is not None else None, shown) for entry in entries]
@@ -129,7 +131,7 @@ def submission(shown: Shown, wanted: str) -> str | None:
     links = [*_ways(shown), (one_line(shown.name), shown.address)]
     links += [("previous", shown.of(entries[at - 1]))] if at else []
     links += [("next", shown.of(entries[at + 1]))] if at + 1 < len(names) else []
-    known, _ = _known(shown.place)
+    known, _ = _known(shown)
     address = f"{shown.of(entries[at])}/decide"
 
     def beside(part: str, answer: str) -> Markup:
@@ -145,12 +147,12 @@ def decide_in(shown: Shown, wanted: str, form: Form) -> str:
     entries = [entry for entry in entries_of(shown.place) if entry.report is not None]
     reports = [entry.report for entry in entries if entry.report is not None]
     if not wanted:
-        decide(shown.place, reports, None, form)
+        decide(shown.decisions, reports, None, form)
         return shown.address
     chosen = next((entry for entry in entries if identity(entry) == wanted), None)
     if chosen is None:
         return ""
-    decide(shown.place, reports, chosen.report, form)
+    decide(shown.decisions, reports, chosen.report, form)
     return shown.of(chosen)
 
 
@@ -171,7 +173,7 @@ class DecisionRow:
 def decision_list(shown: Shown) -> str:
     """All decisions about the class, and what is wrong with any, as a part of a page."""
     entries = [entry for entry in entries_of(shown.place) if entry.report is not None]
-    known, broken = _known(shown.place)
+    known, broken = _known(shown)
     addresses = {entry.name: shown.of(entry) for entry in entries}
     _, found = apply_overrides(
         [entry.report for entry in entries if entry.report is not None], known, exists=addresses.__contains__

@@ -45,7 +45,7 @@ async def decide(request: Request) -> Response:
     try:
         where = await state.documents.run(PAGE_SECONDS, decide_in, shown(job, state), wanted, form)
     except InputError as problem:
-        told = str(problem).replace(f"{state.keeping.place(job.id)}/", "").rstrip(".")
+        told = str(problem).replace(f"{state.decisions_of(job).parent}/", "").rstrip(".")
         return refusal(422, f"{told}. Nothing was written; the way back leads to the form.")
     if not where:
         raise HTTPException(404, "The class has no such submission.")
@@ -56,14 +56,14 @@ async def decisions(request: Request) -> Response:
     """All that was decided about the class."""
     job, state = job_of(request), state_of(request)
     listed = await state.documents.run(PAGE_SECONDS, decision_list, shown(job, state))
-    is_file = (state.keeping.place(job.id) / FILE_NAME).exists()
+    is_file = state.decisions_of(job).exists()
     return HTMLResponse(render("decisions.html.j2", job=job, list=Markup(listed), is_file=is_file))
 
 
 def overrides_file(request: Request) -> Response:
     """The file itself, to keep beside the submissions."""
     job, state = job_of(request), state_of(request)
-    path = state.keeping.place(job.id) / FILE_NAME
+    path = state.decisions_of(job)
     if not path.exists():
         raise HTTPException(404, "Nothing was decided about this class yet.")
     return FileResponse(path, media_type="application/toml", filename=FILE_NAME)

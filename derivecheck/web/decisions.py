@@ -1,7 +1,7 @@
 """Decisions of a person, made in the page: what a form says, tried before it is written, and the forms themselves.
 
-Runs in a worker. The decisions stand in the file of ``derivecheck.overrides`` in the place of the class, which may
-be edited, and taken along, like any other.
+Runs in a worker. The decisions stand in a file of ``derivecheck.overrides`` for the class, which may be edited,
+and taken along, like any other.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from derivecheck.identical import answer_key
 from derivecheck.overrides import (
-    FILE_NAME,
     Override,
     Overrides,
     apply_overrides,
@@ -47,25 +46,24 @@ class Form:
     take_back: bool = False
 
 
-def overrides_of(place: Path) -> Overrides:
+def overrides_of(path: Path) -> Overrides:
     """The decisions about a class; none where there is no file. Raises ``InputError`` for a file that is no TOML."""
-    path = place / FILE_NAME
     return read_overrides(path) if path.exists() else Overrides()
 
 
-def decide(place: Path, reports: Sequence[GradeReport], report: GradeReport | None, form: Form) -> None:
+def decide(path: Path, reports: Sequence[GradeReport], report: GradeReport | None, form: Form) -> None:
     """Write what the form says, or take it back. ``reports``: the class as it was graded; ``report``: the one that
     is decided about, None from the page of the class. Raises ``InputError`` with what is wrong with the form; then
     nothing was written."""
-    wanted = _override(form, report, overrides_of(place), reports)
+    wanted = _override(form, report, overrides_of(path), reports)
     if form.take_back:
-        if not remove_override(place / FILE_NAME, wanted):
+        if not remove_override(path, wanted):
             raise InputError("This was not decided, so there is nothing to take back.")
         return
     _, troubles = apply_overrides(reports if report is None else [report], Overrides((wanted,)))
     if troubles:
         raise InputError(f"{troubles[0].message[:1].upper()}{troubles[0].message[1:]}.")
-    save_override(place / FILE_NAME, wanted)
+    save_override(path, wanted)
 
 
 def _override(form: Form, report: GradeReport | None, known: Overrides, reports: Sequence[GradeReport]) -> Override:

@@ -7,6 +7,7 @@ server ended is not started again: it may be what ends it.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import sqlite3
@@ -61,6 +62,7 @@ class Keeping:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._lock: int | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with closing(self._connect()) as connection:
@@ -75,6 +77,31 @@ class Keeping:
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.folder / "page.sqlite", timeout=30.0, isolation_level=None)
+
+    def hold(self) -> None:
+        """Keep other servers off the folder as long as this process lives, and clear away what was being handed in
+        when an earlier one ended. Raises ``InputError`` where another server has it."""
+        try:
+            import fcntl
+        except ImportError:  # a system without such locks: two servers would do the same work twice, at worst
+            return
+        self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.release()
+            raise InputError(f"{self.folder}: another derivecheck serve uses this work folder") from None
+        with closing(self._connect()) as connection:
+            known = {row[0] for row in connection.execute("SELECT id FROM jobs")}
+        for place in (self.folder / "jobs").glob("*"):
+            if place.name not in known:
+                shutil.rmtree(place, ignore_errors=True)
+
+    def release(self) -> None:
+        """Let other servers have the folder."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def place(self, job: str) -> Path:
         """The folder of a job's files. ``job`` is an identity that ``job`` found or ``new_identity`` made."""

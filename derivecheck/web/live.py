@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from derivecheck.web.live_task import Live, compare
 from derivecheck.web.settings import Settings
-from derivecheck.web.state import State, state_of
+from derivecheck.web.state import state_of
 from derivecheck.web.templating import render
-from derivecheck.web.workers import Busy, Ended
+from derivecheck.web.workers import Busy, Ended, unless_gone
 
 
 @dataclass(frozen=True)
@@ -60,20 +60,20 @@ async def show(request: Request) -> Response:
     number = request.query_params.get("example", "")
     if number.isdecimal() and 0 < int(number[:3]) <= len(EXAMPLES):
         fields = EXAMPLES[int(number[:3]) - 1]
-        return _page(fields, await _compared(fields, state_of(request)))
+        return _page(fields, await _compared(fields, request))
     return _page(Fields(), Outcome())
 
 
 async def submit(request: Request) -> Response:
     """The whole page, for a form that was sent without script."""
     fields = _fields(await request.form(max_files=0))
-    return _page(fields, await _compared(fields, state_of(request)))
+    return _page(fields, await _compared(fields, request))
 
 
 async def result(request: Request) -> Response:
     """The part under the form alone, for the script."""
     fields = _fields(await request.form(max_files=0))
-    outcome = await _compared(fields, state_of(request))
+    outcome = await _compared(fields, request)
     text = render("live_result.html.j2", fields=fields, outcome=outcome)
     return HTMLResponse(text, outcome.status, outcome.headers)
 
@@ -103,15 +103,17 @@ def unusable(fields: Fields, settings: Settings) -> str:
     return ""
 
 
-async def _compared(fields: Fields, state: State) -> Outcome:
+async def _compared(fields: Fields, request: Request) -> Outcome:
+    state = state_of(request)
     problem = unusable(fields, state.settings)
     if problem:
         typed_nothing = not (fields.expected or fields.answer)
         return Outcome() if typed_nothing else Outcome(problem=problem, status=200 if "Type" in problem else 422)
     try:
-        live = await state.checks.run(
+        work = state.checks.run(
             state.settings.check_seconds, compare, fields.answer, fields.expected, fields.statements
         )
+        live = await unless_gone(request, work)
     except Busy:
         return Outcome(
             problem="Many checks are waiting already. Try again in some seconds.",

@@ -16,11 +16,12 @@ from derivecheck.results import InputError
 from derivecheck.web.keeping import Job, Keeping
 from derivecheck.web.lint_task import lint_file
 from derivecheck.web.settings import Settings
-from derivecheck.web.workers import Ended, Workers
+from derivecheck.web.workers import Died, Ended, Workers
 
 SOURCE = "source"
 FINDINGS = "findings.json"
 _LONGEST_TOLD = 10_000
+_TRIES = 2  # of a write-up whose worker died
 _TIME_TO_END = 10.0  # seconds
 _LOG = logging.getLogger(__name__)
 Work = Callable[[Job], Awaitable[None]]
@@ -76,7 +77,15 @@ class Runner:
 
     async def _lint(self, job: Job) -> None:
         place = self.keeping.place(job.id)
-        await self.documents.run(self.settings.lint_seconds, lint_file, place / SOURCE, job.name, place / FINDINGS)
+        for left in reversed(range(_TRIES)):
+            try:
+                await self.documents.run(
+                    self.settings.lint_seconds, lint_file, place / SOURCE, job.name, place / FINDINGS
+                )
+                return
+            except Died:
+                if not left:
+                    raise
 
     async def _grade(self, job: Job) -> None:
         place = self.keeping.place(job.id)

@@ -6,10 +6,9 @@ import ipaddress
 import socket
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from derivecheck.results import InputError
-from derivecheck.web.app import make_app
-from derivecheck.web.settings import Settings
 
 _BACKLOG = 1000
 _LAST_ANSWERS = 3  # seconds that open answers have when the server is told to end
@@ -38,10 +37,10 @@ def listening(host: str, port: int) -> socket.socket:
     return made
 
 
-def serve(settings: Settings, bound: socket.socket) -> None:
+def serve(app: ASGIApp, bound: socket.socket) -> None:
     """Answer until a signal ends it."""
     config = uvicorn.Config(
-        make_app(settings),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -22,11 +22,12 @@ class Rate:
 @dataclass(frozen=True)
 class Settings:
     """``data``: the work folder. ``names``: host names that the page answers to besides ``localhost`` and bare
-    addresses. Sizes in bytes; times in seconds on the clock, since they end a process that answers no more (the
-    verdicts' own limits count processor time)."""
+    addresses. ``results``: folders of results of ``derivecheck grade`` to show. Sizes in bytes; times in seconds on
+    the clock, since they end a process that answers no more (the verdicts' own limits count processor time)."""
 
     data: Path
     names: frozenset[str] = frozenset()
+    results: tuple[Path, ...] = ()
     workers: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
     max_form: int = 200 * KILO
     max_document: int = 5 * MEGA

@@ -11,11 +11,14 @@ import asyncio
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import TimeoutError as PoolTimeout
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+from starlette.requests import ClientDisconnect, Request
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +31,10 @@ class Busy(Exception):
 
 class Ended(Exception):
     """The worker was ended: out of time, or out of memory. The message is a clause for people."""
+
+
+class Died(Ended):
+    """The worker died, by itself or killed from outside: the work may be tried again."""
 
 
 def prepare(memory: int, modules: tuple[str, ...]) -> None:
@@ -55,42 +62,88 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+async def unless_gone(request: Request, work: Coroutine[None, None, T]) -> T:
+    """The result of ``work``, which is given up when whoever asked goes away: somebody who types on waits for the
+    last answer only. Raises ``ClientDisconnect`` then."""
+    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientDisconnect
+        return task.result()
+    finally:
+        gone.cancel()
+        task.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 class Workers:
-    """A pool with a queue of bounded length. ``run`` may be called from one event loop."""
+    """A pool with a queue of bounded length, made and used in one event loop."""
 
     def __init__(self, count: int, waiting: int, memory: int, modules: tuple[str, ...] = ()) -> None:
+        self.count = count
         self.waiting = waiting
+        self.initial = (memory, modules)
         self.queued = 0
-        self.pool: Any = ProcessPool(
-            max_workers=count,
+        self.slots = asyncio.Semaphore(count)
+        self.pool = self._new_pool()
+
+    def _new_pool(self) -> Any:
+        return ProcessPool(
+            max_workers=self.count,
             max_tasks=_TASKS_OF_A_WORKER,
             initializer=prepare,
-            initargs=(memory, modules),
+            initargs=self.initial,
             context=multiprocessing.get_context("spawn"),
         )
 
     async def run(self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """``function(*args)`` in a worker; ``seconds`` count from its start there. Cancelling ends the work. Raises
-        ``Busy``, ``Ended``, or what the function raises."""
+        """``function(*args)`` in a worker; ``seconds`` count from its start there. Cancelling takes the work out of
+        the queue; what has begun goes on to its end, for a new worker costs more than most work. Raises ``Busy``,
+        ``Ended``, or what the function raises."""
         if self.queued >= self.waiting:
             raise Busy
         self.queued += 1
         try:
-            future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=seconds)
-            made: T = await asyncio.wrap_future(future)
-            return made
+            # The queue is here and not in the pool, which would end a worker to give up what waits in it.
+            await self.slots.acquire()
+            return await asyncio.shield(self._started(partial(function, *args, **kwargs), seconds))
         except PoolTimeout:
             raise Ended(f"it took longer than {seconds:g} seconds") from None
-        except ProcessExpired:
-            raise Ended("the process that worked on it ended") from None
+        except (ProcessExpired, BrokenProcessPool):
+            raise Died("the process that worked on it ended") from None
         except MemoryError:
             raise Ended("it needed more memory than it may use") from None
         finally:
             self.queued -= 1
 
+    def _started(self, work: Callable[[], T], seconds: float) -> asyncio.Future[T]:
+        """The work under way; its slot is free when it is over."""
+        try:
+            if not self.pool.active:  # broken: a worker was killed from outside while nothing ran
+                threading.Thread(target=_stop, args=(self.pool,), daemon=True).start()
+                self.pool = self._new_pool()
+            made: asyncio.Future[T] = asyncio.wrap_future(self.pool.schedule(work, timeout=seconds))
+        except BaseException:
+            self.slots.release()
+            raise
+        made.add_done_callback(self._free)
+        return made
+
+    def _free(self, done: asyncio.Future[T]) -> None:
+        self.slots.release()
+        if not done.cancelled():
+            done.exception()  # looked at, for nobody may wait for it any more
+
     def stop(self) -> None:
         """End all workers with what they are doing."""
-        if not self.pool.active:
-            return
-        self.pool.stop()
-        self.pool.join()
+        _stop(self.pool)
+
+
+def _stop(pool: Any) -> None:
+    pool.stop()
+    pool.join()

@@ -12,7 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from .conftest import ANSWERS, Server, look_as
+from .conftest import ANSWERS, Server, look_as, written
 
 WRONG = "# Notes\n\nLet $a, b \\in \\mathbb{R}$.\n\n$$(a+b)^2 = a^2 + b^2$$\n\n$$a + b = b + a$$\n\n$$a = {b$$\n"
 
@@ -82,7 +82,7 @@ def hand_in_class(browser: WebDriver, server: Server, folder: Path, called: str)
     path = folder / "class.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in ANSWERS.items():
-            archive.writestr(name, f"# Question 1\n\n**1.1** {text}\n")
+            archive.writestr(name, written(text))
     browser.get(f"{server.url}/classes")
     fill(browser, name=called)
     browser.find_element(By.NAME, "files").send_keys(str(path))

@@ -161,7 +161,7 @@ def test_an_archive_with_nothing_in_it(tmp_path: Path) -> None:
 
 def test_a_place_without_results(tmp_path: Path) -> None:
     assert read_progress(tmp_path) == Told()
-    assert "0 submissions" in class_list(Shown(tmp_path, "x", "/classes/x"))
+    assert "0 submissions" in class_list(Shown(tmp_path, tmp_path / "overrides.toml", "x", "/classes/x"))
 
 
 PROGRESS = [

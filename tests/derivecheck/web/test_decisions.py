@@ -23,33 +23,40 @@ def reports() -> list[GradeReport]:
 
 
 def written(place: Path) -> list[tuple[str, str, str, float | None, str]]:
-    return [(e.submission, e.answer, e.verdict, e.points, e.comment) for e in overrides_of(place).entries]
+    return [(e.submission, e.answer, e.verdict, e.points, e.comment) for e in overrides_of(place / FILE_NAME).entries]
 
 
 def test_one_answer_of_one_submission(tmp_path: Path, reports: list[GradeReport]) -> None:
-    decide(tmp_path, reports, reports[1], Form("1.1", MAP, verdict="right", points="0,5", comment=" good \x1b[31m "))
+    decide(
+        tmp_path / FILE_NAME,
+        reports,
+        reports[1],
+        Form("1.1", MAP, verdict="right", points="0,5", comment=" good \x1b[31m "),
+    )
     assert written(tmp_path) == [("bob/hw.md", MAP, "right", 0.5, "good �[31m")]
-    decide(tmp_path, reports, reports[1], Form("1.1", MAP, verdict="wrong"))
+    decide(tmp_path / FILE_NAME, reports, reports[1], Form("1.1", MAP, verdict="wrong"))
     assert written(tmp_path) == [("bob/hw.md", MAP, "wrong", None, "")]
-    decide(tmp_path, reports, reports[1], Form("1.1", MAP, take_back=True))
+    decide(tmp_path / FILE_NAME, reports, reports[1], Form("1.1", MAP, take_back=True))
     assert written(tmp_path) == []
 
 
 def test_a_part_as_a_whole(tmp_path: Path, reports: list[GradeReport]) -> None:
-    decide(tmp_path, reports, reports[0], Form("2.4", points="2"))
+    decide(tmp_path / FILE_NAME, reports, reports[0], Form("2.4", points="2"))
     assert written(tmp_path) == [("ann/hw.md", "", "", 2.0, "")]
-    assert overrides_of(tmp_path).entries[0].seen == reports[0].parts[6].content != ""
+    assert overrides_of(tmp_path / FILE_NAME).entries[0].seen == reports[0].parts[6].content != ""
 
 
 def test_all_with_one_answer(tmp_path: Path, reports: list[GradeReport]) -> None:
-    decide(tmp_path, reports, reports[1], Form("1.1", MAP, "all", verdict="right"))
+    decide(tmp_path / FILE_NAME, reports, reports[1], Form("1.1", MAP, "all", verdict="right"))
     assert written(tmp_path) == [("", MAP, "right", None, "")]
-    decide(tmp_path, reports, reports[2], Form("1.1", MAP, "all", verdict="wrong", comment="typed otherwise"))
+    decide(
+        tmp_path / FILE_NAME, reports, reports[2], Form("1.1", MAP, "all", verdict="wrong", comment="typed otherwise")
+    )
     assert written(tmp_path) == [("", MAP, "wrong", None, "typed otherwise")]
     like = reports[2].parts[0].answers[2].submitted
-    decide(tmp_path, reports, None, Form("1.1", MAP, "all", like, verdict="right"))
+    decide(tmp_path / FILE_NAME, reports, None, Form("1.1", MAP, "all", like, verdict="right"))
     assert written(tmp_path) == [("", MAP, "right", None, "")]
-    decide(tmp_path, reports, None, Form("1.1", MAP, "all", like, take_back=True))
+    decide(tmp_path / FILE_NAME, reports, None, Form("1.1", MAP, "all", like, take_back=True))
     assert written(tmp_path) == []
 
 
@@ -73,7 +80,7 @@ WRONG_FORMS = [
 @pytest.mark.parametrize(("form", "words"), WRONG_FORMS)
 def test_wrong_forms_write_nothing(tmp_path: Path, reports: list[GradeReport], form: Form, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        decide(tmp_path, reports, reports[1], form)
+        decide(tmp_path / FILE_NAME, reports, reports[1], form)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -81,3 +81,17 @@ def test_a_file_is_whole_or_absent(tmp_path: Path) -> None:
     write_whole(tmp_path / "a", b"one")
     write_whole(tmp_path / "a", b"two")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"two")]
+
+
+def test_one_server_has_a_folder(tmp_path: Path) -> None:
+    first = Keeping(tmp_path)
+    kept, half = first.new_place(), first.new_place()
+    first.add(kept[0], "lint", "a.md")
+    first.hold()
+    assert (kept[1].exists(), half[1].exists()) == (True, False)
+    with pytest.raises(InputError, match="another derivecheck serve"):
+        Keeping(tmp_path).hold()
+    first.release()
+    second = Keeping(tmp_path)
+    second.hold()
+    second.release()

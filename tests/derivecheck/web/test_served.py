@@ -14,9 +14,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from derivecheck.batch import Store
+from derivecheck.web.class_task import read_progress
 from derivecheck.web.settings import default_data
 
-from .conftest import Server, await_end
+from .conftest import ANSWERS, SET, Server, await_end, graded_json, written
 
 PATIENT = httpx2.Timeout(120.0)
 
@@ -76,6 +78,37 @@ def test_nothing_is_lost_when_the_server_is_killed(own_server: Server) -> None:
         assert '<mark class="is-fails">' in page
     listed = httpx2.get(f"{own_server.url}/lint").text
     assert [listed.count(f">{number}.md<") for number in range(4)] == [1, 1, 1, 1]
+
+
+def descendants(pid: int) -> list[int]:
+    below = children(pid)
+    return below + [deeper for child in below for deeper in descendants(child)]
+
+
+@pytest.mark.slow
+def test_a_class_goes_on_where_the_server_was_killed(own_server: Server) -> None:
+    files = [("files", (f"{number}/{name}", written(text))) for number in range(3) for name, text in ANSWERS.items()]
+    sent = httpx2.post(f"{own_server.url}/classes", data={"problems": SET}, files=files, timeout=PATIENT)
+    where = sent.headers["location"]
+    place = own_server.data / "jobs" / where.rsplit("/", 1)[1]
+    await_end(lambda: read_progress(place).done >= 1)
+    assert read_progress(place).done < len(files)
+    assert own_server.process is not None
+    workers = descendants(own_server.process.pid)
+    own_server.kill()
+    await_end(lambda: not any(is_alive(worker) for worker in workers))
+    with Store.open(place / "results.sqlite") as store:
+        before = {entry.name: entry.report for entry in store.entries() if entry.report is not None}
+    own_server.start()
+    with httpx2.stream("GET", f"{own_server.url}{where}/events", timeout=PATIENT) as events:
+        assert '"state": "done"' in list(events.iter_lines())[-2]
+    with Store.open(place / "results.sqlite") as store:
+        found = {entry.name: entry.report for entry in store.entries()}
+    assert sorted(found) == sorted(name for _, (name, _) in files)
+    for name, report in found.items():
+        assert report is not None
+        assert report == before.get(name, report)  # what was graded is not graded again, nor otherwise
+        assert report.to_json()["parts"] == graded_json()[name[2:]]["parts"]
 
 
 def test_ctrl_c_ends_it_with_its_workers(own_server: Server) -> None:
