@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from derivecheck.cli.annotating import require_copy, require_other_folder, write_annotated
 from derivecheck.cli.exits import COULD_NOT_RUN, CannotRun, complain, verdict_code
 from derivecheck.cli.grade_class import ClassOptions, grade_many, is_class
 from derivecheck.cli.output import console_for, require_folder, require_writable, write_out
@@ -68,6 +69,10 @@ def grade(
         int, typer.Option("--memory-limit", metavar="MB", min=100, help="Memory for one of many submissions.")
     ] = 2000,
     again: Annotated[bool, typer.Option("--again", help="Grade anew what was graded before.")] = False,
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", metavar="PATH", help="Write the submission with notes; of several, to a folder."),
+    ] = None,
     overrides: Annotated[
         Path | None,
         typer.Option("--overrides", metavar="FILE", help="What a person decided (default: overrides.toml beside)."),
@@ -82,16 +87,22 @@ def grade(
         require_folder(output, f"--format {form} of several submissions")
     elif output is not None:
         require_writable(output)
+    if annotate is not None and many:
+        require_other_folder(annotate, submissions)
+    elif annotate is not None:
+        require_copy(annotate, submissions[0], "grade")
     decisions = Decisions(overrides, submissions)
     if many or results or scheduler:
         chosen = problems or _chosen(submissions)
-        options = ClassOptions(chosen, results, jobs, scheduler, time_limit, memory_limit, again, verbose)
+        options = ClassOptions(chosen, results, jobs, scheduler, time_limit, memory_limit, again, verbose, annotate)
         return grade_many(submissions, options, decisions, form, output)
     writer = _Writer(form, output)
     try:
         code = _grade_one(submissions[0], problems, writer, decisions, jobs, verbose)
     finally:  # an interrupt too leaves what was done
-        writer.finish()
+        report = writer.finish()
+    if annotate is not None and report is not None:
+        write_annotated(report, submissions[0], annotate)
     return COULD_NOT_RUN if decisions.tell_troubles() else code
 
 
@@ -144,32 +155,35 @@ class _Writer:
     def add(self, report: GradeReport) -> None:
         self._report = report
 
-    def finish(self) -> None:
-        if self._report is None:
-            return
+    def finish(self) -> GradeReport | None:
+        """Write the report, and hand it back; None where there is none."""
+        if self._report is not None:
+            self._write(self._report)
+        return self._report
+
+    def _write(self, report: GradeReport) -> None:
         if self._form is Format.json:
             from derivecheck.report.json_report import grade_json
 
-            write_out(grade_json([self._report], many=False) + "\n", self._output)
+            write_out(grade_json([report], many=False) + "\n", self._output)
         elif self._form is Format.html:
             from derivecheck.report.pages import submission_page
 
-            write_out(submission_page(self._report), self._output)
+            write_out(submission_page(report), self._output)
         elif self._form is Format.csv:
             from derivecheck.report.gradebook import Row, gradebook_csv
 
-            report = self._report
             row = Row(report.problems, Path(report.submission).stem, report.score, report.max_score)
             write_out(gradebook_csv([row]), self._output)
         elif self._form is Format.gradescope:
             from derivecheck.report.gradescope import gradescope_json, gradescope_results
 
-            write_out(gradescope_json(gradescope_results(self._report)), self._output)
+            write_out(gradescope_json(gradescope_results(report)), self._output)
         else:
             with console_for(self._output) as console:
                 from derivecheck.report.text import print_grade
 
-                print_grade(self._report, console)
+                print_grade(report, console)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from derivecheck.cli.annotating import write_all_annotated
 from derivecheck.cli.exits import COULD_NOT_RUN, CannotRun, complain, verdict_code
 from derivecheck.cli.output import console_for, write_out, write_text
 
@@ -38,6 +39,7 @@ class ClassOptions:
     megabytes: int = 2000
     again: bool = False
     verbose: bool = False
+    annotate: Path | None = None
 
 
 def is_class(source: Path) -> bool:
@@ -61,6 +63,8 @@ def grade_many(
             _complain_about(entries, sources, whole)
             if any(entry.status != "waiting" for entry in entries):
                 _write(entries, whole, form, output)
+                if options.annotate is not None:
+                    write_all_annotated(entries, store, options.annotate, several=whole or len(entries) > 1)
             if whole and entries and store.path is not None:
                 print(f"derivecheck: the results are in {store.path}", file=sys.stderr)
     codes = [_code(entry) for entry in entries] or [COULD_NOT_RUN]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from derivecheck.cli.annotating import TEX, require_copy
 from derivecheck.cli.exits import COULD_NOT_RUN, INTERRUPTED, CannotRun, complain, verdict_code
 from derivecheck.cli.output import require_writable, write_text
 from derivecheck.results import InputError
@@ -20,8 +21,6 @@ from derivecheck.sources import read_source
 
 if TYPE_CHECKING:
     from derivecheck.lint_results import LintReport
-
-TEX = frozenset({".tex", ".ltx", ".latex"})
 
 
 class LintFormat(StrEnum):
@@ -54,11 +53,7 @@ def lint(
     if annotate is not None:
         if len(files) != 1:
             raise CannotRun("lint: --annotate takes one FILE")
-        if (annotate.suffix.lower() in TEX) != (files[0].suffix.lower() in TEX) or files[0].suffix.lower() == ".ipynb":
-            raise CannotRun(f"lint: {annotate} must be of the kind of {files[0]}: .tex, or Markdown")
-        if annotate.exists() and files[0].exists() and annotate.samefile(files[0]):
-            raise CannotRun(f"lint: {annotate} is the document itself")
-        require_writable(annotate)
+        require_copy(annotate, files[0], "lint")
     if output is not None:
         require_writable(output)
     reports: list[LintReport] = []
