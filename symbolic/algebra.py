@@ -14,13 +14,21 @@ from fractions import Fraction
 from math import gcd
 
 from symbolic.context import MAX_POWER, MAX_TERMS, Context
-from symbolic.limits import BudgetSpent
-from symbolic.signs import is_integer, is_nonnegative, nonnegative_factor, nonnegative_monomial, positive_factor
+from symbolic.limits import BudgetSpent, OutsideEngine
+from symbolic.signs import (
+    is_integer,
+    is_nonnegative,
+    is_positive,
+    nonnegative_factor,
+    nonnegative_monomial,
+    positive_factor,
+)
 from symbolic.terms import (
     EULER,
     ONE,
     UNIT,
     ZERO,
+    ArrayAtom,
     Base,
     Delta,
     Entry,
@@ -146,11 +154,19 @@ def _settled(factor: Factor, exponent: Exponent, context: Context) -> bool:
     """Whether no rule turns this power into something else."""
     if isinstance(factor, Entry) and factor.name in context.binary:
         return False
-    if isinstance(factor, Base | Named | Delta):
+    if isinstance(factor, Base | Named | Delta) or _is_sign(factor, context):
         return False
     if isinstance(factor, Function) and (factor.name == "abs" or factor.name.startswith("indicator")):
         return isinstance(exponent, Fraction) and exponent == 1
     return True
+
+
+def _is_sign(factor: Factor, context: Context) -> bool:
+    """Whether the factor is 1 or -1: the determinant of an orthogonal matrix."""
+    if not isinstance(factor, ArrayAtom) or factor.kind != "det":
+        return False
+    matrix = factor.arguments[0].entry.single
+    return isinstance(matrix, Entry) and "orthogonal" in context.properties(matrix.name)
 
 
 def power_of_factor(factor: Factor, exponent: Exponent, context: Context) -> Poly:
@@ -172,6 +188,8 @@ def power_of_factor(factor: Factor, exponent: Exponent, context: Context) -> Pol
         if 0 < whole <= MAX_POWER:
             expanded = power(factor.poly, whole, context)
             return expanded if not rest else multiply(expanded, from_factor(factor, rest), context)
+    if _is_sign(factor, context) and isinstance(exponent, Fraction) and exponent.denominator == 1:
+        return ONE if exponent % 2 == 0 else from_factor(factor)
     if isinstance(factor, Function) and factor.name == "abs" and isinstance(exponent, Fraction) and exponent % 2 == 0:
         return power(factor.arguments[0], int(exponent), context)
     return from_factor(factor, exponent)
@@ -429,6 +447,8 @@ def logarithm(poly: Poly, context: Context) -> Poly:
     """``log poly`` with products taken apart where every factor is known to be positive."""
     if poly == ONE:
         return ZERO
+    if not poly.terms or is_positive(negate(poly), context):
+        raise OutsideEngine("the logarithm of what is not positive")
     outer, content, rest = (
         split_content(poly, context, signed=False)
         if len(poly.terms) > 1

@@ -26,6 +26,7 @@ from symbolic.algebra import (
     multiply,
     power,
     power_of_factor,
+    scale,
     split_content,
     subtract,
 )
@@ -33,6 +34,7 @@ from symbolic.context import MAX_POWER, Context
 from symbolic.limits import OutsideEngine
 from symbolic.lowering import Indices, Scope, lower, size_poly, total
 from symbolic.rebuild import array_form, delta, substitute_poly
+from symbolic.signs import is_integer
 from symbolic.summation import sum_over
 from symbolic.terms import (
     ONE,
@@ -46,6 +48,8 @@ from symbolic.terms import (
     constant,
     from_factor,
 )
+
+MAX_WRITTEN = 4
 
 
 def form_of(node: Expression, scope: Scope, context: Context) -> ArrayForm:
@@ -198,6 +202,8 @@ def inverse_of_form(form: ArrayForm, indices: Indices, context: Context) -> Poly
     if on is not None:
         here = substitute_poly(on, {form.axes[0].name: indices[0]}, context)
         return multiply(delta(subtract(*indices), context), power(here, -1, context), context)
+    if context.write_out and is_small(form.axes[0].size):
+        return written_inverse(form, indices, context)
     content, form = scalar_content(form, context)
     named = form.entry.single
     if isinstance(named, Entry) and "orthogonal" in context.properties(named.name):
@@ -345,14 +351,85 @@ def determinant(node: Expression, scope: Scope, context: Context) -> Poly:
         for factor in chain:
             made = multiply(made, determinant(factor, scope, context), context)
         return made
-    form = form_of(node, scope, context)
+    if isinstance(node, Pow) and not node.elementwise:
+        exponent = lower(node.exponent, (), scope, context)
+        if is_integer(exponent, context):
+            return power(determinant(node.base, scope, context), exponent_of(exponent), context)
+    return determinant_of_form(form_of(node, scope, context), context)
+
+
+def determinant_of_form(form: ArrayForm, context: Context) -> Poly:
+    """The determinant of a square array form: scalars and inverses taken out."""
+    inner = form.entry.single
+    if isinstance(inner, ArrayAtom) and inner.kind == "inverse" and len(inner.free) == 2:
+        return power(determinant_of_form(inner.arguments[0], context), -1, context)
     on = diagonal_of(form, context)
     size = form.axes[0].size
     if on is not None and on.free.isdisjoint((form.axes[0].name,)):
         return power(on, exponent_of(size), context)
+    if context.write_out and is_small(size):
+        return written_determinant(form, context)
     content, form = scalar_content(form, context)
     front = power(content, exponent_of(size), context)
     return multiply(front, matrix_scalar("det", form, True, context), context)
+
+
+def is_small(size: Poly) -> bool:
+    """Whether a determinant of this size is written out, as a sum over permutations."""
+    value = size.constant
+    return value is not None and 1 <= value <= MAX_WRITTEN
+
+
+def written_determinant(form: ArrayForm, context: Context) -> Poly:
+    count = int(form.axes[0].size.constant or 0)
+    return _minor(_entries(form, context), tuple(range(count)), tuple(range(count)), context)
+
+
+def written_inverse(form: ArrayForm, indices: Indices, context: Context) -> Poly:
+    """The entry of the inverse at concrete or symbolic ``indices``, by cofactors."""
+    table = _entries(form, context)
+    count = len(table)
+    everything = tuple(range(count))
+    below = power(_minor(table, everything, everything, context), -1, context)
+    made = []
+    for row in everything:
+        for column in everything:
+            here = multiply(
+                delta(subtract(indices[0], constant(row + 1)), context),
+                delta(subtract(indices[1], constant(column + 1)), context),
+                context,
+            )
+            if not here.terms:
+                continue
+            rows, columns = (tuple(k for k in everything if k != left) for left in (column, row))
+            value = multiply(_minor(table, rows, columns, context), below, context)
+            made.append(multiply(here, scale(value, (-1) ** (row + column)), context))
+    return add(ZERO, ZERO, *made)
+
+
+def _entries(form: ArrayForm, context: Context) -> list[list[Poly]]:
+    count = int(form.axes[0].size.constant or 0)
+    first, second = form.axes
+    return [
+        [
+            substitute_poly(form.entry, {first.name: constant(i), second.name: constant(j)}, context)
+            for j in range(1, count + 1)
+        ]
+        for i in range(1, count + 1)
+    ]
+
+
+def _minor(table: list[list[Poly]], rows: tuple[int, ...], columns: tuple[int, ...], context: Context) -> Poly:
+    """The determinant of some rows and columns, by the first row."""
+    if not rows:
+        return ONE
+    made = []
+    for place, column in enumerate(columns):
+        entry = table[rows[0]][column]
+        if entry.terms:
+            rest = _minor(table, rows[1:], columns[:place] + columns[place + 1 :], context)
+            made.append(scale(multiply(entry, rest, context), (-1) ** place))
+    return add(ZERO, ZERO, *made)
 
 
 def trace(node: Expression, scope: Scope, context: Context) -> Poly:

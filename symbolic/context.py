@@ -71,12 +71,14 @@ class Contraction:
 class Context:
     """Facts of ``givens``, and the state of one call. ``kept``: names whose definitions are not
     expanded; ``unrolling``, ``stops``: family members to expand once, or never; ``rewrite_to_exp``:
-    whether sigmoid and tanh are written with exponentials."""
+    whether sigmoid and tanh are written with exponentials; ``write_out``: whether determinants and inverses of a few
+    rows are written in entries."""
 
     givens: Givens
     budget: int = DEFAULT_BUDGET
     kept: frozenset[str] = frozenset()
     rewrite_to_exp: bool = False
+    write_out: bool = False
     rules_used: list[str] = field(default_factory=list)
     integers: set[str] = field(default_factory=set)
     sizes: set[str] = field(default_factory=set)

@@ -8,6 +8,7 @@ from symbolic.algebra import Exponent, add, multiply, product, scale, subtract
 from symbolic.assumptions import FactorValues
 from symbolic.context import Context
 from symbolic.definitions import is_recursive, member_key
+from symbolic.determinants import rewrite_determinants
 from symbolic.rational import clear_denominators
 from symbolic.rebuild import array_form, delta, map_factors, substitute_poly
 from symbolic.summation import instantiate, sum_over
@@ -36,6 +37,11 @@ def use_values(difference: Poly, axes: Axes, values: FactorValues, context: Cont
     if not values:
         return None
     return map_factors(difference, values.get, context)
+
+
+def determinants(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:
+    """Determinants of sums of two products, taken apart."""
+    return rewrite_determinants(difference, context)
 
 
 def clear(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:

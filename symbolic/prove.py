@@ -10,6 +10,7 @@ Not decided: many true equalities. ``None`` means "not proved" and nothing else.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,12 +18,13 @@ from notation.expression import Expression, Symbol
 from notation.givens import Givens
 from symbolic import equivalences
 from symbolic.algebra import subtract
+from symbolic.arrays import is_small
 from symbolic.assumptions import FactorValues, learn_assumptions
 from symbolic.context import DEFAULT_BUDGET, Context
 from symbolic.limits import Undecided
 from symbolic.lowering import EMPTY, lower, size_poly
 from symbolic.rational import cancel, is_zero_fraction
-from symbolic.terms import ArrayAtom, Bound, Poly, from_factor, walk_factors
+from symbolic.terms import ArrayAtom, Bound, Poly, constant, from_factor, walk_factors
 from symbolic.word_rules import zero_by_words
 
 
@@ -141,6 +143,8 @@ class _Search:
             self.context.rewrite_to_exp = False
             self.context.memory.clear()
             self.path.clear()
+        if self._written_out(difference, axes):
+            return Attempt(self._proof(difference))
         for _ in range(4):
             wanted = equivalences.members_to_unroll(difference, self.context)
             if not wanted:
@@ -151,6 +155,25 @@ class _Search:
             if self._settle(difference, axes, 0):
                 return Attempt(self._proof(difference))
         return Attempt(self._by_induction(), self.limit)
+
+    def _written_out(self, difference: Poly, axes: tuple[Bound, ...]) -> bool:
+        """Determinants and inverses of a few rows in entries, at every place of the array."""
+        if not any(isinstance(f, ArrayAtom) and f.arguments and _is_written(f) for f in walk_factors(difference)):
+            return False
+        if not all(is_small(axis.size) for axis in axes):
+            return False
+        self.context.write_out = True
+        self.context.memory.clear()
+        mark = len(self.path)
+        self.path.append("determinants and inverses of a few rows in entries")
+        ranges = [range(1, int(axis.size.constant or 0) + 1) for axis in axes]
+        places = itertools.product(*ranges)
+        if all(self._settle(self._lowered(tuple(constant(k) for k in place)), (), 0) for place in places):
+            return True
+        self.context.write_out = False
+        self.context.memory.clear()
+        del self.path[mark:]
+        return False
 
     def _by_words(self, difference: Poly, axes: tuple[Bound, ...]) -> bool:
         """Products of whole matrices, where inverses or given equations of matrices have rules for them."""
@@ -207,11 +230,16 @@ class _Search:
         return Proof(tuple(steps))
 
 
+def _is_written(factor: ArrayAtom) -> bool:
+    return factor.kind in ("det", "inverse") and is_small(factor.arguments[0].axes[0].size)
+
+
 Equivalence = Callable[[Poly, tuple[Bound, ...], FactorValues, Context], Poly | None]
 
 # name -> a change that keeps whether the difference is zero
 _EQUIVALENCES: tuple[tuple[str, Equivalence], ...] = (
     ("given values", equivalences.use_values),
+    ("determinants of sums of two products", equivalences.determinants),
     ("multiply by a matrix whose inverse occurs", equivalences.clear_inverse),
     ("split off the last terms of a sum", equivalences.split_sums),
     ("split off the first terms of a sum", equivalences.split_sums_in_front),

@@ -212,7 +212,7 @@ def zero_by_words(difference: Poly, axes: tuple[Bound, ...], context: Context) -
     kept, context.budget = context.budget, context.budget // SHARE
     given = context.budget
     try:
-        goal = words_of(difference, tuple(axis.name for axis in axes), alphabet)
+        goal = words_of(difference, axes, alphabet)
         rules = Rules(alphabet)
         equations = [*_equations_of_inverses(alphabet), *_given_equations(alphabet)]
         return bool(equations) and _completed(rules, equations, goal, axes)
@@ -276,8 +276,7 @@ def _inverted(place: int, alphabet: Alphabet) -> Words:
     """The matrix that a letter is the inverse of."""
     letter = alphabet.letters[place]
     assert letter.form is not None
-    first, second = letter.form.axes
-    matrix = words_of(letter.form.entry, (first.name, second.name), alphabet)
+    matrix = words_of(letter.form.entry, letter.form.axes, alphabet)
     return {alphabet.turned(word): factor for word, factor in matrix.items()} if letter.flips else matrix
 
 
@@ -333,7 +332,7 @@ def _lowered_equations(alphabet: Alphabet) -> list[Words]:
             gap = subtract(
                 lower(assumption.left, indices, EMPTY, context), lower(assumption.right, indices, EMPTY, context)
             )
-            found.append(words_of(gap, tuple(axis.name for axis in axes), alphabet))
+            found.append(words_of(gap, axes, alphabet))
         except Undecided:
             continue  # an equation that is not used proves nothing
     return found

@@ -58,7 +58,8 @@ class Closed(Factor):
 @dataclass(frozen=True)
 class Letter:
     """``text`` tells letters apart; ``sizes`` of its two axes (the second of a vector is 1); ``form``: of an
-    inverse, the matrix that it is the inverse of, its transpose where the text ``flips`` it."""
+    inverse, the matrix that it is the inverse of, its transpose where the text ``flips`` it; ``source``: a factor
+    that it was read from, with the indices of its rows and columns."""
 
     text: str
     vector: bool
@@ -66,6 +67,7 @@ class Letter:
     sizes: tuple[Poly, Poly]
     form: ArrayForm | None = None
     flips: bool = False
+    source: tuple[Factor, Bound, Bound] | None = field(default=None, compare=False)
 
 
 @dataclass
@@ -130,7 +132,7 @@ class Alphabet:
         return from_factor(Closed(min(w[k:] + w[:k] for w in both for k in range(len(w))), True))
 
 
-def words_of(poly: Poly, axes: tuple[str, ...], alphabet: Alphabet) -> Words:
+def words_of(poly: Poly, axes: tuple[Bound, ...], alphabet: Alphabet) -> Words:
     """``poly`` as a sum of words from the first of ``axes`` to the second; raises ``NoWord``."""
     made: Words = {}
     for monomial, coefficient in poly.terms:
@@ -152,10 +154,11 @@ class _Edge:
 class _Reader:
     """Reads one term."""
 
-    def __init__(self, alphabet: Alphabet, axes: tuple[str, ...]) -> None:
-        self.alphabet, self.axes, self.context = alphabet, axes, alphabet.context
+    def __init__(self, alphabet: Alphabet, axes: tuple[Bound, ...]) -> None:
+        self.alphabet, self.context = alphabet, alphabet.context
+        self.axes = tuple(axis.name for axis in axes)
         self.edges: list[_Edge] = []
-        self.variables: dict[str, Bound] = {}
+        self.variables: dict[str, Bound] = {axis.name: axis for axis in axes}
         self.number = ONE
 
     def term(self, monomial: Monomial) -> tuple[Word, Poly]:
@@ -322,16 +325,19 @@ class _Reader:
         if isinstance(edge.factor, ArrayAtom) and edge.factor.kind == "inverse":
             form = edge.factor.arguments[0]
             rows = here if here in edge.factor.indices[0].free else there
+        ends = (self.variables[here], self.variables[there])
         if straight <= turned:
-            made = Letter(straight, False, straight == turned, sizes, form, rows != here)
+            made = Letter(straight, False, straight == turned, sizes, form, rows != here, (edge.factor, *ends))
             return [self.alphabet.letter(made, turned=False)]
-        made = Letter(turned, False, False, (sizes[1], sizes[0]), form, rows != there)
+        made = Letter(turned, False, False, sizes[::-1], form, rows != there, (edge.factor, *ends[::-1]))
         return [self.alphabet.letter(made, turned=True)]
 
     def vector(self, edge: _Edge, here: str) -> Letter:
-        size = self.variables[here].size
-        text = f"1:{size.key}" if edge.factor is None else edge.factor.render({here: "p"})
-        return Letter(text, True, False, (size, ONE))
+        bound = self.variables[here]
+        if edge.factor is None:
+            return Letter(f"1:{bound.size.key}", True, False, (bound.size, ONE))
+        text = edge.factor.render({here: "p"})
+        return Letter(text, True, False, (bound.size, ONE), source=(edge.factor, bound, bound))
 
 
 def _matrices(factor: SumOf) -> bool:
