@@ -31,6 +31,7 @@ from notation.expression import (
     Mul,
     Neg,
     Number,
+    Ones,
     Pow,
     Probability,
     Symbol,
@@ -189,7 +190,7 @@ def defines(claim: Claim) -> str:
         left, right = right, left  # ``X w = \\hat y`` for a new name
     if right is None:
         return ""
-    if isinstance(left, Density | Probability) and claim.op == "=":
+    if isinstance(left, Density | Probability):
         return shown(left) if _new_density(left, right, claim.givens) else ""
     name = base_symbol(left)
     if name is None and isinstance(left, Apply) and left.function not in FUNCTIONS and not left.primes:
@@ -434,6 +435,17 @@ def _loose_definition(claim: Claim) -> str:
     return ""
 
 
+def _one_or_identity(claim: Claim) -> str:
+    """A square ``\\mathbb 1``: all-ones, or the identity."""
+    if any(is_square_ones(part) for side in claim.sides for part in walk(side)):
+        return "whether a square 1 is all-ones or the identity is not said"
+    return ""
+
+
+def is_square_ones(node: Expression) -> bool:
+    return isinstance(node, Ones) and len(node.shape) == 2 and node.shape[0] == node.shape[1]
+
+
 def _vacuous(claim: Claim) -> str:
     return vacuous(claim.sides, claim.scope, claim.learned)
 
@@ -484,6 +496,7 @@ DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _definition,
     _new_names,
     _guessed_shapes,
+    _one_or_identity,
     _vacuous,
     _functions,
     _partial_or_total,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from derivecheck.context import Context
 from derivecheck.deciding import Decision
-from derivecheck.lint_dependence import base_symbol, open_names, reachable, vacuous
+from derivecheck.lint_dependence import base_symbol, reachable, vacuous
 from derivecheck.lint_doubts import CONDITION, EQUATION, Claim, defines, doubt, is_value, supposition
 from derivecheck.lint_entries import (
     ELEMENTWISE,
@@ -20,10 +20,11 @@ from derivecheck.lint_entries import (
     entries_of_functions,
     entrywise,
 )
+from derivecheck.lint_equations import NEAR, Equation, set_up
 from derivecheck.lint_learning import closed, learned, tightened
 from derivecheck.lint_looks import Case, another_look
 from derivecheck.lint_numbers import NUMBERS, numbers_only
-from derivecheck.lint_opaque import MOMENTS, candidates, has_densities, opaque_densities
+from derivecheck.lint_opaque import MOMENTS, candidates, has_densities, laws, opaque_densities, with_random
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed, settle
@@ -44,7 +45,7 @@ from notation.expression import (
     substitute,
     walk,
 )
-from notation.givens import Declaration, Definition, Givens, RandomVariable
+from notation.givens import Declaration, Definition, Givens
 from notation.infer import infer_shapes
 from notation.names import base_identity
 from notation.raw import Raw, RawName, raw_walk
@@ -61,21 +62,6 @@ _ROUNDS = 3  # how often a display is judged anew with what it taught
 _STRUCTURE = re.compile(
     r"\\begin\{[^}]*\}(\{[^}]*\})?|\\(label|tag\*?)\{[^}]*\}|\\(quad|qquad|displaystyle|left|[,;:! ])|[&\s\\{}$\[\]]"
 )
-
-
-NEAR = 2  # lines between an equation and the values said to solve it
-
-
-@dataclass
-class Equation:
-    """An equation for unknowns, and the values that the text gave them since."""
-
-    left: Expression
-    right: Expression
-    names: set[str]
-    line: int
-    part: int
-    values: dict[Symbol, Expression] = field(default_factory=dict)
 
 
 @dataclass
@@ -99,6 +85,8 @@ class LintJudge(Judge):
         self.made: list[_Made] = []
         self.defined_in: dict[str, int] = {}  # by name: the part of the section that defines it
         self.equations: list[Equation] = []
+        self.displays = 0  # how many formulas were begun
+        self.words = ""  # the prose of the section, in lower case
         self.met: set[int] = set()  # lines of equations that the values given later satisfy
         self.mentioned: set[str] = set()  # names in the formulas before
         self.conditions: dict[Expression, Expression] = {}  # what running text supposed of the left sides
@@ -119,6 +107,7 @@ class LintJudge(Judge):
         if not any(op in CLAIMS for chain in item.chains for op in chain.ops):
             return []
         self.inline = not item.formula.display
+        self.displays += 1
         self.part = part
         self.supposing_values = self.inline
         self.in_rounds(item)
@@ -320,9 +309,10 @@ class LintJudge(Judge):
         for names in candidates(a, b, others, givens):
             if not all(_touches(side, names, givens) for side in (a, b)):
                 continue
-            if self.is_true(a, b, op, with_random(givens, set(names))):
-                told = ", ".join(sorted(names))
-                return "holds", "", (*remarks, f"read with {told} random")
+            told = ", ".join(sorted(names))
+            for said, law in laws(self.words):
+                if self.is_true(a, b, op, with_random(givens, names, law)):
+                    return "holds", "", (*remarks, f"read with {told} random{said}")
         return None
 
     def restates(self, left: Expression | None, right: Expression | None) -> bool:
@@ -415,16 +405,8 @@ class LintJudge(Judge):
             return replace(step, verdict="holds", why="", remarks=(*step.remarks, ENTRY_OF_FUNCTION))
         if self.with_dots(a, b, op, f"{step.left} {step.right}"):
             return replace(step, verdict="holds", why="", remarks=(*step.remarks, ELEMENTWISE))
-        if reason.startswith(EQUATION) and a is not None and b is not None:
-            self.equations.append(
-                Equation(
-                    a,
-                    b,
-                    open_names(a, self.context.givens()) | open_names(b, self.context.givens()),
-                    step.line,
-                    self.part,
-                )
-            )
+        if reason.startswith(EQUATION):
+            return set_up(self, step, claim)
         return replace(step, verdict="undecided", why=reason) if reason else step
 
     def as_numbers(self, chain: RawChain, position: int) -> tuple[Scope, Expression, Expression] | None:
@@ -572,10 +554,6 @@ def is_identity(left: Expression, right: Expression) -> bool:
     names = {item.name for item in free_symbols(left)}
     return bool(names) and names == {item.name for item in free_symbols(right)}
 
-
-def with_random(givens: Givens, names: set[str]) -> Givens:
-    """The givens where these names are random, of any law, and may depend on each other."""
-    return replace(givens, random=(*givens.random, *(RandomVariable(name) for name in sorted(names))))
 
 
 def names_in(trees: Sequence[Raw], scope: Scope) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivecheck.lint_chain_rule import chain_rule
-from derivecheck.lint_doubts import Claim
+from derivecheck.lint_doubts import Claim, is_square_ones
 from derivecheck.lint_learning import differences
 from derivecheck.results import StepResult
 from notation import build
@@ -24,12 +24,13 @@ from notation.expression import (
     Number,
     Symbol,
     free_symbols,
+    rebuild,
     substitute,
     walk,
 )
 from notation.functions import FUNCTIONS
 from notation.names import base_identity
-from notation.raw import Raw
+from notation.raw import Raw, RawDots, RawFence, RawMatrix, RawName, RawScripted
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge
@@ -89,6 +90,44 @@ def _values_put_in(judge: LintJudge, case: Case) -> StepResult | None:
     return replace(case.step, verdict="holds", why="puts in values")
 
 
+def _one_as_identity(judge: LintJudge, case: Case) -> StepResult | None:
+    """``\\partial b/\\partial b = \\mathbb 1^{d \\times d}``."""
+    left, right = case.claim.left, case.claim.right
+    if left is None or right is None:
+        return None
+    a, b = _identities(left), _identities(right)
+    if (a, b) == (left, right) or not judge.is_true(a, b, case.claim.op, judge.context.givens()):
+        return None
+    return replace(case.step, verdict="holds", why="", remarks=("a square 1 was read as the identity",))
+
+
+def _identities(node: Expression) -> Expression:
+    return build.identity(node.shape[0]) if is_square_ones(node) else rebuild(node, _identities)
+
+
+def _lists_entries(judge: LintJudge, case: Case) -> StepResult | None:
+    """``\\delta = (\\delta_1, \\dots, \\delta_n)``: a new name for a list with dots."""
+    left, items = case.left, _listed(case.right)
+    if case.claim.op != "=" or case.claim.position or not isinstance(left, RawName) or left.sup is not None:
+        return None
+    if not any(isinstance(item, RawDots) for item in items) or left.sub is not None:
+        return None
+    identity = base_identity(left, judge.context.scope)
+    if judge.context.givens().definitions_of(identity):
+        return None
+    return replace(case.step, verdict="holds", why=f"says what the entries of {case.step.left} are")
+
+
+def _listed(node: Raw | None) -> tuple[Raw, ...]:
+    if isinstance(node, RawScripted):
+        node = node.base
+    if isinstance(node, RawFence) and len(node.items) > 2:
+        return node.items
+    if isinstance(node, RawMatrix) and (len(node.rows) == 1 or all(len(row) == 1 for row in node.rows)):
+        return tuple(item for row in node.rows for item in row)
+    return ()
+
+
 def _is_name(node: Expression) -> bool:
     return not node.shape and (
         isinstance(node, Symbol) or (isinstance(node, Component) and isinstance(node.base, Symbol))
@@ -129,6 +168,8 @@ def _arguments(head: Expression) -> set[str]:
 LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
     _chain_rule,
     _values_put_in,
+    _lists_entries,
+    _one_as_identity,
     _up_to_a_constant,
 )
 

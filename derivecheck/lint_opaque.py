@@ -6,7 +6,9 @@ means, so a difference found this way says nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from notation import build
 from notation.expression import (
@@ -25,7 +27,7 @@ from notation.expression import (
     rebuild,
     walk,
 )
-from notation.givens import Givens
+from notation.givens import Givens, RandomVariable
 
 MOMENTS = (Expectation, Variance, Covariance)
 
@@ -96,6 +98,31 @@ def candidates(
             yield chosen
 
 
+_INDEPENDENT = re.compile(r"\bindependent|\bindependence|\bi\.?i\.?d\b|ind[ée]pendan|unabh[äa]ngig|independien")
+_CENTRED = re.compile(
+    r"zero[- ]mean|mean (?:of )?(?:zero|0)|cent(?:er|r)ed|moyenne nulle|centr[ée]|media cero|mittelwert (?:null|0)"
+)
+
+
+def laws(words: str) -> list[tuple[str, RandomVariable]]:
+    """What may be taken of the law of what is random, in words and as a variable to copy: nothing; then that all are
+    independent, and that their means are zero, where the text says such a thing of something."""
+    found = [("", RandomVariable(""))]
+    if _INDEPENDENT.search(words):
+        found.append((" and independent, as the text says", RandomVariable("", entries="independent")))
+        if _CENTRED.search(words):
+            said = ", independent and of mean zero, as the text says"
+            found.append((said, RandomVariable("", mean=build.ZERO, entries="independent")))
+    return found
+
+
+def with_random(givens: Givens, names: frozenset[str], law: RandomVariable) -> Givens:
+    """The givens where these names are random with this law; they may depend on each other unless it says
+    otherwise."""
+    made = replace(givens, random=(*givens.random, *(replace(law, name=name) for name in sorted(names))))
+    return made if law.entries == "arbitrary" else replace(made, independent=(*made.independent, names))
+
+
 def _within(side: Expression) -> Iterator[Symbol]:
     for moment in walk(side):
         if isinstance(moment, MOMENTS):
@@ -124,4 +151,4 @@ def _told(symbol: Symbol, givens: Givens) -> bool:
     return index or bool(givens.definitions_of(symbol.name)) or "." in symbol.name
 
 
-__all__ = ["candidates", "has_densities", "opaque_densities"]
+__all__ = ["MOMENTS", "candidates", "has_densities", "laws", "opaque_densities", "with_random"]

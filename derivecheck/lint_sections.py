@@ -30,6 +30,11 @@ class Section:
         return before.text.strip() if isinstance(before, Prose) else ""
 
     @property
+    def words(self) -> str:
+        """All prose of the section."""
+        return " ".join(item.text for item in self.items if isinstance(item, Prose))
+
+    @property
     def formulas(self) -> list[Formula]:
         return [item for item in self.items if isinstance(item, Formula)]
 

@@ -151,6 +151,7 @@ class _Work:
         judge = LintJudge(Context(scope, deadline=self.limits.deadline), self.limits.relation, self.explain)
         judge.title = section.title
         judge.start = start
+        judge.words = section.words.lower()
         for explained in explanations(section, formulas):
             judge.introduce_quietly(explained)
         judge.statements = [*unused_statements(formulas), *properties_beside(section, formulas, scope)]

@@ -204,9 +204,7 @@ class ConstraintReader:
         if isinstance(node, RawName):
             return self.name(node)
         if isinstance(node, RawSum):
-            return self.same(
-                [self.read(part) for _, part in node.terms if not isinstance(part, RawDots)] or [self.fresh()]
-            )
+            return self.sum(node)
         if isinstance(node, RawNegative):
             return self.read(node.operand)
         if isinstance(node, RawProduct):
@@ -237,6 +235,16 @@ class ConstraintReader:
         if isinstance(node, RawDerivative):
             return self.derivative(node)
         return self.other(node)
+
+    def sum(self, node: RawSum) -> int:
+        """Terms are of one kind. A lone differential sign in front may be meant to reach over all of them."""
+        terms = [part for _, part in node.terms if not isinstance(part, RawDots)]
+        values = [self.read(part) for part in terms] or [self.fresh()]
+        first = terms[0] if terms else None
+        if len(terms) > 1 and isinstance(first, RawDerivative) and first.lone:
+            self.same([self.read(first.body), *values[1:]], LAST)
+            return values[0]
+        return self.same(values)
 
     def other(self, node: Raw) -> int:
         if isinstance(node, RawRelation):
