@@ -71,6 +71,7 @@ class Claim:
     evident: frozenset[str] = frozenset()  # names whose shapes the chain shows without its right side
     all_evident: bool = False  # the names of a side that has no type are among them
     mentioned: frozenset[str] = frozenset()  # names that formulas before this one use
+    dotted: bool = False  # dots stand in one of the sides
 
     @cached_property
     def givens(self) -> Givens:
@@ -368,6 +369,8 @@ def _guessed_shapes(claim: Claim) -> str:
     """A clash of shapes that were not declared."""
     if not claim.shapes:
         return ""
+    if claim.dotted:
+        return "the shape of a list with dots"
     told = frozenset(claim.scope.conventions.get(BY_INDICES, "").split()) | claim.evident
     for name in _named(claim):
         if name in told or _only_differentiated(name, claim):
@@ -437,13 +440,24 @@ def _loose_definition(claim: Claim) -> str:
 
 def _one_or_identity(claim: Claim) -> str:
     """A square ``\\mathbb 1``: all-ones, or the identity."""
-    if any(is_square_ones(part) for side in claim.sides for part in walk(side)):
+    if any(is_square_ones(part) and part.span is not None for side in claim.sides for part in walk(side)):
         return "whether a square 1 is all-ones or the identity is not said"
     return ""
 
 
 def is_square_ones(node: Expression) -> bool:
+    """A square all-ones; one without a span was no mark of the author, but a number spread over an array."""
     return isinstance(node, Ones) and len(node.shape) == 2 and node.shape[0] == node.shape[1]
+
+
+def _last_member(claim: Claim) -> str:
+    """``x^{(N)} = …`` with a capital may say what the last member is, and is read as said of all."""
+    for item in claim.givens.definitions:
+        last = {index.name for index in item.target.indices if isinstance(index, Symbol) and index.name.isupper()}
+        for part in (part for side in claim.sides for part in walk(side) if last):
+            if isinstance(part, Symbol) and part.name == item.target.name and part.indices != item.target.indices:
+                return f"what is said of {shown(item.target)} need not be so of other members"
+    return ""
 
 
 def _vacuous(claim: Claim) -> str:
@@ -497,6 +511,7 @@ DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _new_names,
     _guessed_shapes,
     _one_or_identity,
+    _last_member,
     _vacuous,
     _functions,
     _partial_or_total,

@@ -48,7 +48,7 @@ from notation.expression import (
 from notation.givens import Declaration, Definition, Givens
 from notation.infer import infer_shapes
 from notation.names import base_identity
-from notation.raw import Raw, RawName, raw_walk
+from notation.raw import Raw, RawDots, RawName, raw_walk
 from notation.scope import PLAIN, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
@@ -380,6 +380,8 @@ class LintJudge(Judge):
             step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
             chain.link, (step.left, step.right), chain.continues, step.why, tuple(self.statements),
             frozenset(self.learned), *self.evidence(step, position, chain, a, b), frozenset(self.mentioned),
+            any(isinstance(node, RawDots) for member in chain.members[position : position + 2] if member.raw is not None
+                for node in raw_walk(member.raw)),
         )  # fmt: skip
         supposed = supposition(claim)
         if supposed == CONDITION and a is not None and b is not None and self.conditions.setdefault(a, b) != b:

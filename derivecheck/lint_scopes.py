@@ -313,6 +313,9 @@ def settle(scope: Scope) -> None:
     if not scope.sizes:
         return
     for name, known in list(scope.declarations.items()):
+        top = known.domain.upper
+        if top is not None and (now := settled(top, scope)) != top:
+            known = scope.declarations[name] = replace(known, domain=replace(known.domain, upper=now))
         if known.shape:
             shape = tuple(settled(size, scope) for size in known.shape)
             if shape != known.shape:

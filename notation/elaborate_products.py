@@ -151,6 +151,8 @@ class ProductReader:
             return build.matmul(left, right, span)
         if left.rank < 2 or not right.shape:
             return None
+        if any(build.is_one(size) for size in (left.shape[-1], right.shape[0])):
+            return None  # a size nobody named is not 1
         if unify_shape((left.shape[-1],), (right.shape[0],), self.scope):
             left, right = settled(left, self.scope), settled(right, self.scope)
             if build.matmul_shape(left.shape, right.shape) is not None:
