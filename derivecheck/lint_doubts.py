@@ -72,6 +72,7 @@ class Claim:
     all_evident: bool = False  # the names of a side that has no type are among them
     mentioned: frozenset[str] = frozenset()  # names that formulas before this one use
     dotted: bool = False  # dots stand in one of the sides
+    ones: bool = False  # a bold 1 does
 
     @cached_property
     def givens(self) -> Givens:
@@ -440,13 +441,12 @@ def _loose_definition(claim: Claim) -> str:
 
 def _one_or_identity(claim: Claim) -> str:
     """A square ``\\mathbb 1``: all-ones, or the identity."""
-    if any(is_square_ones(part) and part.span is not None for side in claim.sides for part in walk(side)):
+    if claim.ones and any(is_square_ones(part) for side in claim.sides for part in walk(side)):
         return "whether a square 1 is all-ones or the identity is not said"
     return ""
 
 
 def is_square_ones(node: Expression) -> bool:
-    """A square all-ones; one without a span was no mark of the author, but a number spread over an array."""
     return isinstance(node, Ones) and len(node.shape) == 2 and node.shape[0] == node.shape[1]
 
 

@@ -375,13 +375,15 @@ class LintJudge(Judge):
                 if step.verdict == "holds":
                     return step
         before = [side.expression for side in made.sides[: position + 1] if side.expression is not None]
+        raws = [member.raw for member in chain.members[position : position + 2] if member.raw is not None]
+        marks = [node for raw in raws for node in raw_walk(raw)]
         claim = Claim(
             a, b, op, position, tuple(before), scope, self.inline,
             step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
             chain.link, (step.left, step.right), chain.continues, step.why, tuple(self.statements),
             frozenset(self.learned), *self.evidence(step, position, chain, a, b), frozenset(self.mentioned),
-            any(isinstance(node, RawDots) for member in chain.members[position : position + 2] if member.raw is not None
-                for node in raw_walk(member.raw)),
+            any(isinstance(node, RawDots) for node in marks),
+            any(isinstance(node, RawName) and node.base == "1" for node in marks),
         )  # fmt: skip
         supposed = supposition(claim)
         if supposed == CONDITION and a is not None and b is not None and self.conditions.setdefault(a, b) != b:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from derivecheck.lint_chain_rule import chain_rule
 from derivecheck.lint_doubts import Claim, is_square_ones
+from derivecheck.lint_entries import ENTRY_OF_FUNCTION
 from derivecheck.lint_learning import differences
 from derivecheck.results import StepResult
 from notation import build
@@ -105,6 +106,50 @@ def _identities(node: Expression) -> Expression:
     return build.identity(node.shape[0]) if is_square_ones(node) else rebuild(node, _identities)
 
 
+def _softmax_of_listed(judge: LintJudge, case: Case) -> StepResult | None:
+    """``softmax(x_1)`` where x_1 and x_2 are all the numbers there are: the first entry of the softmax of both."""
+    left, right = case.claim.left, case.claim.right
+    if left is None or right is None or left.shape or right.shape:
+        return None
+    listed = _listed_families((left, right, *case.claim.before))
+    a, b = _entries_of_softmax(left, listed), _entries_of_softmax(right, listed)
+    if (a, b) == (left, right) or not judge.is_true(a, b, case.claim.op, judge.context.givens()):
+        return None
+    return replace(case.step, verdict="holds", why="", remarks=(ENTRY_OF_FUNCTION,))
+
+
+def _listed_families(sides: tuple[Expression, ...]) -> dict[str, dict[int, Symbol]]:
+    """The members x_1 … x_n of each family that are named by numbers, where all from 1 to some n > 1 are named."""
+    found: dict[str, dict[int, Symbol]] = {}
+    for side in sides:
+        for part in walk(side):
+            if isinstance(part, Symbol) and not part.shape and (place := _number_of(part)) is not None:
+                found.setdefault(place[0], {})[place[1]] = part
+    return {name: members for name, members in found.items() if 1 < len(members) == max(members) and 1 in members}
+
+
+def _number_of(symbol: Symbol) -> tuple[str, int] | None:
+    """``x_2`` as x and 2, for a member of a family or a labelled name."""
+    if len(symbol.indices) == 1:
+        index = symbol.indices[0]
+        return (symbol.name, int(index.value)) if isinstance(index, Number) and index.value.denominator == 1 else None
+    name, mark, label = symbol.name.rpartition("_")
+    return (name, int(label)) if mark and label.isdigit() and not symbol.indices else None
+
+
+def _entries_of_softmax(node: Expression, listed: dict[str, dict[int, Symbol]]) -> Expression:
+    made = rebuild(node, lambda child: _entries_of_softmax(child, listed))
+    if not isinstance(made, Apply) or made.function != "softmax" or made.primes or len(made.arguments) != 1:
+        return made
+    inside = made.arguments[0]
+    place = _number_of(inside) if isinstance(inside, Symbol) and not inside.shape else None
+    members = listed.get(place[0]) if place is not None else None
+    if members is None:
+        return made
+    total = build.add(tuple(build.apply("exp", (member,)) for _, member in sorted(members.items())))
+    return build.div(build.apply("exp", (inside,)), total)
+
+
 def _lists_entries(judge: LintJudge, case: Case) -> StepResult | None:
     """``\\delta = (\\delta_1, \\dots, \\delta_n)``: a new name for a list with dots."""
     left, items = case.left, _listed(case.right)
@@ -170,6 +215,7 @@ LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
     _values_put_in,
     _lists_entries,
     _one_as_identity,
+    _softmax_of_listed,
     _up_to_a_constant,
 )
 

@@ -48,6 +48,8 @@ def unify_size(left: Expression, right: Expression, scope: Scope) -> bool:
     left, right = settled_size(left, scope), settled_size(right, scope)
     if left == right:
         return True
+    if _is_one(left) or _is_one(right):
+        return False  # a size that nobody named is of something: a row is no matrix by chance
     if is_flexible(left):
         assert isinstance(left, Symbol)
         scope.sizes[left.name] = right
@@ -57,6 +59,10 @@ def unify_size(left: Expression, right: Expression, scope: Scope) -> bool:
         scope.sizes[right.name] = left
         return True
     return False
+
+
+def _is_one(size: Expression) -> bool:
+    return isinstance(size, Number) and size.value == 1
 
 
 def unify_shape(left: Shape, right: Shape, scope: Scope) -> bool:
