@@ -115,7 +115,8 @@ def hint_indexed(reader: ConstraintReader) -> None:
                 sure = is_upper(reader.names[identity]) or (identity, 0) in reader.bold
                 reader.solver.prefer(reader.slots[identity, 0], MATRIX, EVIDENCE if sure else LAST)
         if count == 1 and (identity, 0) in reader.slots and identity in reader.lettered:
-            reader.solver.prefer(reader.slots[identity, 0], ARRAY, HINT)
+            kinds = ARRAY if is_upper(reader.names[identity]) else VECTOR
+            reader.solver.prefer(reader.slots[identity, 0], kinds, HINT)
             if not is_upper(reader.names[identity]):
                 reader.solver.prefer(variable, SCALAR, HINT)
 

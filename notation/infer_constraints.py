@@ -168,7 +168,7 @@ class ConstraintReader:
             made = self.transpose(made)
         if resolved.power is not None:
             self.scalar(resolved.power)
-            self.solver.prefer(made, ANY & ~VECTOR, LAST)
+            self.solver.prefer(made, ANY & ~VECTOR, HINT)
         return made
 
     def special(self, node: RawName) -> int | None:
@@ -376,7 +376,7 @@ class ConstraintReader:
         if text not in STARS:
             for item in sup.items:
                 self.scalar(item)
-            self.solver.prefer(made, ANY & ~VECTOR, LAST)
+            self.solver.prefer(made, ANY & ~VECTOR, HINT)
         return made
 
     def big(self, node: RawBig) -> int:
