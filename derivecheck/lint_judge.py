@@ -24,7 +24,16 @@ from derivecheck.lint_equations import NEAR, Equation, set_up
 from derivecheck.lint_learning import closed, learned, tightened
 from derivecheck.lint_looks import Case, another_look
 from derivecheck.lint_numbers import NUMBERS, numbers_only
-from derivecheck.lint_opaque import MOMENTS, candidates, has_densities, laws, opaque_densities, with_random
+from derivecheck.lint_opaque import (
+    MOMENTS,
+    candidates,
+    has_densities,
+    lawless,
+    laws,
+    noted,
+    opaque_densities,
+    with_random,
+)
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed, settle
@@ -286,7 +295,9 @@ class LintJudge(Judge):
         what holds whatever is random holds."""
         found = super().judge(left, right, op, conditions, previous, made)
         a, b = left.expression, right.expression
-        untold = found[1].startswith(UNTOLD) or (a is not None and b is not None and has_densities(a, b))
+        untold = found[1].startswith(UNTOLD) or (
+            a is not None and b is not None and (has_densities(a, b) or lawless(a, b, self.context.givens()))
+        )
         if found[0] == "holds" or not untold or a is None or b is None or op in ("->", "propto"):
             return found
         others = [side.expression for side in made.sides if side.expression is not None]
@@ -314,6 +325,14 @@ class LintJudge(Judge):
                 if self.is_true(a, b, op, with_random(givens, names, law)):
                     return "holds", "", (*remarks, f"read with {told} random{said}")
         return None
+
+    def note_moment(self, moment: Expectation | Variance, value: Expression) -> None:
+        """Enter what a mean or a variance said in running text tells of the law of a name."""
+        random = self.context.scope.random
+        name = getattr(moment.body, "name", "")
+        made = noted(moment, value, self.context.givens().random_variable(name))
+        if made is not None:
+            random[:] = [*(item for item in random if item.name != name), made]
 
     def restates(self, left: Expression | None, right: Expression | None) -> bool:
         """Whether the right side is the very formula by which the left one is defined."""
@@ -389,7 +408,9 @@ class LintJudge(Judge):
         if supposed == CONDITION and a is not None and b is not None and self.conditions.setdefault(a, b) != b:
             return replace(step, verdict="undecided", why="another value was supposed before")
         if supposed:
-            if supposed == CONDITION and a is not None and b is not None and not isinstance(a, MOMENTS):
+            if isinstance(a, MOMENTS) and b is not None and not isinstance(a, Covariance):
+                self.note_moment(a, b)
+            elif supposed == CONDITION and a is not None and b is not None:
                 self.context.opened.append(Relation((), op=op, left=a, right=b))
             return replace(step, verdict="holds", why=supposed)
         name = defines(claim)

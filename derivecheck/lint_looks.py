@@ -163,6 +163,13 @@ def _lists_entries(judge: LintJudge, case: Case) -> StepResult | None:
     return replace(case.step, verdict="holds", why=f"says what the entries of {case.step.left} are")
 
 
+def _names_a_law(judge: LintJudge, case: Case) -> StepResult | None:
+    """``q(z \\mid x) = \\mathcal N(\\mu, \\sigma^2)``: a law, where a density is meant."""
+    if case.claim.op != "=" or case.claim.position or "law where a value is expected" not in case.step.why:
+        return None
+    return replace(case.step, verdict="holds", why=f"says what the law {case.step.left} is")
+
+
 def _listed(node: Raw | None) -> tuple[Raw, ...]:
     if isinstance(node, RawScripted):
         node = node.base
@@ -214,6 +221,7 @@ LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
     _chain_rule,
     _values_put_in,
     _lists_entries,
+    _names_a_law,
     _one_as_identity,
     _softmax_of_listed,
     _up_to_a_constant,

@@ -49,6 +49,12 @@ def has_densities(*sides: Expression) -> bool:
     return any(isinstance(part, Density | Probability) for side in sides for part in walk(side))
 
 
+def lawless(left: Expression, right: Expression, givens: Givens) -> bool:
+    """Whether moments are taken of names that are random, but whose law is not told."""
+    inside = {item.name for side in (left, right) for item in _within(side)}
+    return any(not known.law for name in inside if (known := givens.random_variable(name)) is not None)
+
+
 def _is_density(node: Apply) -> bool:
     """``p(x, z)`` where nothing defines p: by its letter, perhaps with an accent or a label."""
     return not node.shape and not node.primes and node.function.split(":")[-1].split("_")[0] in ("p", "q", "P", "Q")
@@ -117,10 +123,27 @@ def laws(words: str) -> list[tuple[str, RandomVariable]]:
 
 
 def with_random(givens: Givens, names: frozenset[str], law: RandomVariable) -> Givens:
-    """The givens where these names are random with this law; they may depend on each other unless it says
-    otherwise."""
-    made = replace(givens, random=(*givens.random, *(replace(law, name=name) for name in sorted(names))))
-    return made if law.entries == "arbitrary" else replace(made, independent=(*made.independent, names))
+    """The givens where these names are random with this law, as far as nothing is said of theirs; they may depend on
+    each other unless the law says otherwise."""
+    made = []
+    for name in sorted(names):
+        known = givens.random_variable(name)
+        if known is None or (not known.law and law.entries != "arbitrary"):
+            base = known or RandomVariable(name)
+            made.append(replace(base, entries=law.entries, mean=base.mean if base.mean is not None else law.mean))
+    givens = replace(givens, random=(*givens.random, *made))
+    return givens if law.entries == "arbitrary" else replace(givens, independent=(*givens.independent, names))
+
+
+def noted(moment: Expression, value: Expression, known: RandomVariable | None) -> RandomVariable | None:
+    """What ``E[x] = …`` or ``Var(x) = …`` says of the law of a number x; None where it says it of something else."""
+    body = getattr(moment, "body", None)
+    if not isinstance(body, Symbol) or body.shape or body.indices or value.shape:
+        return None
+    base = known or RandomVariable(body.name)
+    if base.law:
+        return None
+    return replace(base, mean=value) if isinstance(moment, Expectation) else replace(base, variance=value)
 
 
 def _within(side: Expression) -> Iterator[Symbol]:
@@ -151,4 +174,4 @@ def _told(symbol: Symbol, givens: Givens) -> bool:
     return index or bool(givens.definitions_of(symbol.name)) or "." in symbol.name
 
 
-__all__ = ["MOMENTS", "candidates", "has_densities", "laws", "opaque_densities", "with_random"]
+__all__ = ["MOMENTS", "candidates", "has_densities", "lawless", "laws", "noted", "opaque_densities", "with_random"]
