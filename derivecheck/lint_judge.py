@@ -95,6 +95,7 @@ class LintJudge(Judge):
         self.defined_in: dict[str, int] = {}  # by name: the part of the section that defines it
         self.equations: list[Equation] = []
         self.displays = 0  # how many formulas were begun
+        self.said: frozenset[str] = frozenset()  # what the prose says of values, as written
         self.words = ""  # the prose of the section, in lower case
         self.met: set[int] = set()  # lines of equations that the values given later satisfy
         self.mentioned: set[str] = set()  # names in the formulas before
@@ -506,6 +507,8 @@ class LintJudge(Judge):
         for at, known in enumerate(definitions):
             if known.target == name and is_value(known.body):  # a new value for another case
                 definitions[at] = replace(known, body=value)
+        if self.text.strip() in self.said and all(known.target.name != name.name for known in definitions):
+            definitions.append(Definition(name, value))
         for equation in reversed(self.equations):
             if equation.part != self.part or name.name not in equation.names or step.line - equation.line > NEAR:
                 continue

@@ -247,7 +247,19 @@ def section_scopes(base: Base, section: Section, parsed: Sequence[Parsed], above
 
 def statements_of(section: Section) -> list[str]:
     """What the prose and the formulas of a section declare, as LaTeX."""
-    return [item.statement for item in prose_givens(section.items)] + properties_said(section)
+    said = [item.statement for item in prose_givens(section.items)]
+    return [item for item in said if not _VALUE.fullmatch(item.strip())] + properties_said(section)
+
+
+_VALUE = re.compile(r"[A-Za-z\\_{}^\s]+=\s*-?\d[\d.]*")
+"""``n = 3``: a value holds from where it is said, not for the formulas before it."""
+
+
+def values_said(section: Section) -> frozenset[str]:
+    """The statements of the prose that give a name a number, as written."""
+    return frozenset(
+        item.statement.strip() for item in prose_givens(section.items) if _VALUE.fullmatch(item.statement.strip())
+    )
 
 
 _PROPERTIES = tuple(

@@ -27,6 +27,7 @@ from derivecheck.lint_scopes import (
     supposing,
     taking,
     unused_statements,
+    values_said,
 )
 from derivecheck.lint_sections import Section, sections_of
 from derivecheck.results import InputError
@@ -152,6 +153,7 @@ class _Work:
         judge.title = section.title
         judge.start = start
         judge.words = section.words.lower()
+        judge.said = values_said(section)
         for explained in explanations(section, formulas):
             judge.introduce_quietly(explained)
         judge.statements = [*unused_statements(formulas), *properties_beside(section, formulas, scope)]
