@@ -583,7 +583,6 @@ def is_identity(left: Expression, right: Expression) -> bool:
     return bool(names) and names == {item.name for item in free_symbols(right)}
 
 
-
 def names_in(trees: Sequence[Raw], scope: Scope) -> set[str]:
     """The names of parsed formulas, without those of table functions."""
     return {base_identity(node, scope) for tree in trees for node in raw_walk(tree) if isinstance(node, RawName)}

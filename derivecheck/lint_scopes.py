@@ -19,7 +19,7 @@ from derivecheck.lint_sections import Section
 from derivecheck.results import InputError
 from derivecheck.submission import macros_of
 from notation.documents import Document, Formula, Prose
-from notation.expression import Symbol
+from notation.expression import Symbol, walk
 from notation.givens import Definition
 from notation.infer import infer_shapes
 from notation.lex import Token
@@ -240,9 +240,22 @@ def section_scopes(base: Base, section: Section, parsed: Sequence[Parsed], above
     infer_shapes(first, [chain for chains in displays for chain in chains])
     declare_arrays(first, displays)
     declare_positive(first, displays)
-    scope, _ = read_scope((), [item.text for item in parsed if item.error is None], base.macros, first)
+    statements: list[str] = []
+    if any(_is_stale(item, first) for item in first.definitions):
+        first.definitions[:] = [item for item in first.definitions if not _is_stale(item, first)]
+        statements = statements_of(section)
+    scope, _ = read_scope(statements, [item.text for item in parsed if item.error is None], base.macros, first)
     free_losses(scope, displays)
     return declared, scope
+
+
+def _is_stale(made: Definition, scope: Scope) -> bool:
+    """Whether a definition was read before it was found that one of its names is an array."""
+    for part in (made.target, *walk(made.body)):
+        known = scope.known(part.name) if isinstance(part, Symbol) else None
+        if known is not None and known.shape and not known.parameters and not part.shape:
+            return True
+    return False
 
 
 def statements_of(section: Section) -> list[str]:
