@@ -20,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from derivations.catalog import list_problem_sets, load_derivation, load_problem_set
+from derivations.catalog import list_problem_sets, load_problem_set
+from derivations.references import derivation_of
 from derivecheck.api import check
 from derivecheck.checking import scope_of
 from derivecheck.mutation import Mutant, mutants, rewritings
@@ -57,15 +58,16 @@ class Trial:
 
 def right_answers(problems: str, failures: list[str]) -> Iterator[RightAnswer]:
     """The results that the parts of a problem set ask for, each once; what cannot be computed is listed."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[object, str]] = set()
     for question in load_problem_set(problems).questions:
         for part in question.parts:
             for ask in part.asks:
-                if not ask.result or ask.kind in ("choice", "prose") or (ask.derivation, ask.result) in seen:
+                key = (ask.reference or ask.derivation, ask.result)
+                if not ask.result or ask.kind in ("choice", "prose") or key in seen:
                     continue
-                seen.add((ask.derivation, ask.result))
+                seen.add(key)
                 try:
-                    expression = load_derivation(ask.derivation).result(ask.result)
+                    expression = derivation_of(ask).result(ask.result)
                 except Exception as error:  # listed, and the run fails
                     failures.append(f"{part.id} {ask.name}: {type(error).__name__}: {error}")
                     continue

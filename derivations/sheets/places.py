@@ -9,6 +9,10 @@ from notation.documents.model import LineMap
 from notation.source import NotationError, Span
 
 
+SHOWN = 50
+"""How many faults of one file are explained."""
+
+
 @dataclass(frozen=True)
 class SheetFault:
     """What is wrong at ``start`` to ``end`` of the file, and what was expected instead."""
@@ -19,18 +23,21 @@ class SheetFault:
 
 
 class SheetError(Exception):
-    """A problem sheet that cannot be used. ``explanations``: one text for each fault, in the order of the file:
-    ``FILE:LINE:COLUMN: message``, the line, and a caret under the place."""
+    """A problem sheet that cannot be used. ``explanations``: one text for each of the first ``SHOWN`` faults, in the
+    order of the file: ``FILE:LINE:COLUMN: message``, the line, and a caret under the place."""
 
     def __init__(self, name: str, text: str, faults: Sequence[SheetFault]) -> None:
         ordered = sorted(faults, key=lambda fault: fault.start)
         self.faults = tuple(ordered)
-        self.explanations = tuple(explain(name, text, fault) for fault in ordered)
+        lines = LineMap(text)
+        told = [explain(name, text, fault, lines) for fault in ordered[:SHOWN]]
+        more = [f"{name}: {len(ordered) - SHOWN} more"] if len(ordered) > SHOWN else []
+        self.explanations = (*told, *more)
         super().__init__("\n".join(self.explanations))
 
 
-def explain(name: str, text: str, fault: SheetFault) -> str:
+def explain(name: str, text: str, fault: SheetFault, lines: LineMap | None = None) -> str:
     """``FILE:LINE:COLUMN: message``, then the line with a caret under the place."""
-    lines = LineMap(text)
+    lines = lines or LineMap(text)
     shown = NotationError(fault.message, Span(fault.start, max(fault.end, fault.start + 1))).explain(text)
     return f"{name}:{lines.line(fault.start)}:{lines.column(fault.start)}: {shown}"

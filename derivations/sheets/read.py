@@ -7,15 +7,17 @@ the answers are right, is for ``derivecheck validate``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from derivations.model import Ask, Credit, GradingRule, Part, ProblemSet, Question
 from derivations.sheets.answers import AnswerReader
 from derivations.sheets.filled import Filled, filled_in
 from derivations.sheets.places import SheetError, SheetFault, explain
 from derivations.sheets.rows import Rows
-from derivations.sheets.structure import Block, Outline, Row, Section, read_outline
+from derivations.sheets.structure import TITLE_FIRST, Block, Outline, Row, Section, read_outline
 from notation.documents import DocumentError, Prose
 from notation.source import NotationError, Span
 
@@ -82,7 +84,7 @@ def read_sheet(text: str, name: str, file: str = "") -> Sheet:
     problem_set = reader.read(name)
     if reader.faults or problem_set is None:
         raise SheetError(shown, text, reader.faults)
-    hidden = [(row.start, row.end) for row in reader.hidden()]
+    hidden = [(row.start, row.end) for row in reader.hidden]
     filled = filled_in(outline, reader.parts, hidden)
     return Sheet(problem_set, shown, text, filled, reader.rows.origins, reader.ranges)
 
@@ -103,7 +105,8 @@ class _SheetReader:
         head, *rest = self.outline.sections or (None,)
         if head is None or head.level != 1:
             place = head.title if head else Row(0, 1)
-            self.rows.fault("expected the title of the problem set first: a line '# Title'", place)
+            if not self.faults:
+                self.rows.fault(TITLE_FIRST, place)
             return None
         grading, conventions, common = self._settings(head)
         self.answers = AnswerReader(self.rows, conventions)
@@ -233,6 +236,12 @@ class _SheetReader:
 
     # --- what the class gets to see ---
 
+    def hidden_in(self, section: Section) -> list[Row]:
+        """The ranges of a section that are not handed out."""
+        rows = self.hidden
+        return rows[bisect_left(rows, section.start, key=_start) : bisect_left(rows, section.end, key=_start)]
+
+    @cached_property
     def hidden(self) -> list[Row]:
         """The ranges that are not handed out."""
         found = [
@@ -249,7 +258,7 @@ class _SheetReader:
         return sorted([*found, *comments], key=lambda row: row.start)
 
     def _printed_formulas(self, section: Section) -> tuple[str, ...]:
-        hidden = [row for row in self.hidden() if section.start <= row.start < section.end]
+        hidden = self.hidden_in(section)
         return tuple(
             self.rows.latex(formula)
             for formula in self.outline.formulas(section.start, section.end)
@@ -261,7 +270,7 @@ class _SheetReader:
         title = self.rows.text(section.title)
         found = [title, _NUMBER.sub("", title), _NUMBER.sub("", self._points(section)[0])]
         position = section.title.end
-        hidden = [row for row in self.hidden() if section.start <= row.start < section.end]
+        hidden = self.hidden_in(section)
         formulas = [Row(item.outer_start, item.outer_end) for item in self.outline.formulas(position, section.end)]
         for row in sorted([*hidden, *formulas, Row(section.end, section.end)], key=lambda row: row.start):
             if row.start >= position:
@@ -271,13 +280,17 @@ class _SheetReader:
 
     def _handout(self) -> str:
         kept, position = "", 0
-        for row in self.hidden():
+        for row in self.hidden:
             if row.start >= position:
                 kept += self.outline.text[position : row.start]
                 position = row.end
         kept += self.outline.text[position:]
         lines = [line.rstrip() for line in kept.lstrip("\ufeff").splitlines()]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _start(row: Row) -> int:
+    return row.start
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -11,12 +11,15 @@ Meaning is not looked at here: which labels, kinds and rows exist is for ``read`
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from derivations.sheets.places import SheetFault
-from notation.documents import Document, Formula, Prose, read_text
+from notation.documents import Document, Formula, Item, Prose, read_text
 
+TITLE_FIRST = "expected the title of the problem set first: a line '# Title'"
 LABELS = ("given", "answer", "solution", "grading", "conventions")
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]*(?P<title>[^\r\n]*)")
@@ -66,17 +69,27 @@ class Outline:
     sections: tuple[Section, ...]
     faults: tuple[SheetFault, ...]
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [_range(item)[0] for item in self.document.items]
+
+    def items(self, start: int, end: int) -> Iterator[Item]:
+        """The items of the document that reach into a range, in order."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        for item in self.document.items[first : bisect_left(self._starts, end)]:
+            if _range(item)[1] > start:
+                yield item
+
     def formulas(self, start: int, end: int) -> list[Formula]:
         """The formulas that lie between two offsets, in order."""
-        return [item for item in self.document.formulas if start <= item.outer_start and item.outer_end <= end]
+        found = (item for item in self.items(start, end) if isinstance(item, Formula))
+        return [item for item in found if start <= item.outer_start and item.outer_end <= end]
 
     def pieces(self, row: Row) -> Iterator[Formula | Row]:
         """A row as formulas and the words between them; comments are left out."""
         position = row.start
-        for item in self.document.items:
+        for item in self.items(row.start, row.end):
             start, end = _range(item)
-            if end <= row.start or start >= row.end:
-                continue
             hidden = isinstance(item, Prose) and item.kind == "comment"
             if not hidden and not isinstance(item, Formula):
                 continue
@@ -106,6 +119,7 @@ class _Line:
     start: int
     end: int  # without the line's end
     plain: bool  # not inside a formula, comment or code block that began on an earlier line
+    comment: bool  # a comment begins on it
 
 
 class _OutlineReader:
@@ -122,7 +136,7 @@ class _OutlineReader:
 
     def _lines(self) -> list[_Line]:
         hidden = [
-            _range(item)
+            (*_range(item), isinstance(item, Prose) and item.kind == "comment")
             for item in self.document.items
             if isinstance(item, Formula) or (isinstance(item, Prose) and item.kind in ("comment", "code"))
         ]
@@ -133,7 +147,8 @@ class _OutlineReader:
             while at < len(hidden) and hidden[at][1] <= line.start():
                 at += 1
             inside = at < len(hidden) and hidden[at][0] < line.start()
-            made.append(_Line(line.start(), line.start() + len(line.group().rstrip("\r\n")), not inside))
+            comment = at < len(hidden) and hidden[at][0] == line.start() and hidden[at][2]
+            made.append(_Line(line.start(), line.start() + len(line.group().rstrip("\r\n")), not inside, comment))
         return made
 
     def read(self) -> Outline:
@@ -173,17 +188,10 @@ class _OutlineReader:
         line = self.lines[number]
         if self.sections:
             self.sections[-1].printed.append(Row(line.start, line.end))
-        elif self.text[line.start : line.end].strip("\ufeff \t"):
-            if line.plain and not self._in_comment(line):
-                message = "expected the title of the problem set first: a line '# Title'"
-                self.faults.append(SheetFault(message, line.start, line.end))
+        elif self.text[line.start : line.end].strip("\ufeff \t") and line.plain and not line.comment:
+            if not any(fault.message == TITLE_FIRST for fault in self.faults):
+                self.faults.append(SheetFault(TITLE_FIRST, line.start, line.end))
         return number + 1
-
-    def _in_comment(self, line: _Line) -> bool:
-        return any(
-            isinstance(item, Prose) and item.kind == "comment" and item.start <= line.start < item.end
-            for item in self.document.items
-        )
 
     def _block(self, label: re.Match[str], number: int) -> int:
         """Take the block that begins on this line; returns the number of the first line behind it."""
@@ -196,8 +204,8 @@ class _OutlineReader:
             last = self.lines[end - 1]
         block.start, block.end = label.start(), last.end
         if not self.sections:
-            message = "expected the title of the problem set first: a line '# Title'"
-            self.faults.append(SheetFault(message, block.start, label.end()))
+            if not any(fault.message == TITLE_FIRST for fault in self.faults):
+                self.faults.append(SheetFault(TITLE_FIRST, block.start, label.end()))
         else:
             self.sections[-1].blocks.append(block)
         return end
@@ -249,4 +257,4 @@ class _OutlineReader:
             block.rows.append(Row(bullet.end(), self.lines[end - 1].end))
 
 
-__all__ = ["LABELS", "Block", "Outline", "Row", "Section", "read_outline"]
+__all__ = ["LABELS", "TITLE_FIRST", "Block", "Outline", "Row", "Section", "read_outline"]
