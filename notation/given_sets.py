@@ -287,6 +287,7 @@ class SetReader:
         for name in names:
             identity = self.touch(name)
             family, parameters = self.law(law)
+            parameters = self.of_a_family(name, identity, parameters)
             parameters = tuple(self.of_all_entries(name, value) for value in parameters)
             known = self.scope.known(identity)
             if known is not None and known.shape and parameters and parameters[0].rank == len(known.shape):
@@ -297,6 +298,25 @@ class SetReader:
             if _is_dotted(left):
                 self.family_range(identity, names)
         return names
+
+    def of_a_family(self, node: Raw, identity: str, parameters: tuple[Expression, ...]) -> tuple[Expression, ...]:
+        """The law of ``z_i`` with parameters that depend on i, as in ``N(m_i, s_i^2)``: z is as long as they are, and
+        so the vector of its members."""
+        member = self.elaborator().read(node)
+        known = self.scope.known(identity)
+        if not isinstance(member, Symbol) or len(member.indices) != 1 or (known is not None and known.ranges):
+            return parameters
+        (index,) = member.indices
+        if not isinstance(index, Symbol) or not any(part == index for value in parameters for part in walk(value)):
+            return parameters
+        whole = [over_all_entries(value, index) for value in parameters]
+        lengths = {value.shape for value in whole if value is not None and value.shape}
+        if any(value is None for value in whole) or len(lengths) != 1:
+            return parameters
+        self.scope.families.discard(identity)
+        self.scope.array_names.add(identity)
+        self.scope.declarations[identity] = Declaration(identity, lengths.pop())
+        return tuple(value for value in whole if value is not None)
 
     def of_all_entries(self, node: Raw, value: Expression) -> Expression:
         """A parameter of the law of an entry ``x_i``, as that of the vector x."""

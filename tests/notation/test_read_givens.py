@@ -243,3 +243,21 @@ def test_the_order_of_random_names_is_fixed() -> None:
         for seed in range(4)
     }
     assert len(outputs) == 1
+
+
+INDEXED_LAWS = [
+    # the law of a member, the shapes of its parameters once read for all members
+    (r"z_i \sim \mathcal{N}(m_i, s_i^2)", [("d",), ("d",)]),
+    (r"z_i \sim \mathcal{N}(m_i, 1)", [("d",), ()]),
+    (r"z_j \sim \mathcal{N}(0, 2 s_j)", [(), ("d",)]),
+    (r"z_i \sim \mathcal{N}(0, 1)", [(), ()]),
+]
+
+
+@pytest.mark.parametrize(("statement", "shapes"), INDEXED_LAWS)
+def test_a_law_that_depends_on_the_index_is_that_of_a_vector(statement: str, shapes: list[tuple[str, ...]]) -> None:
+    made = read_givens([r"m \in \mathbb{R}^d", r"s \in \mathbb{R}^d", statement])
+    (random,) = made.random
+    assert [tuple(getattr(size, "name", size) for size in value.shape) for value in random.parameters] == shapes
+    known = made.declaration("z")
+    assert (known is not None and bool(known.shape)) == any(shapes)
