@@ -29,6 +29,7 @@ from notation.expression import (
 )
 from notation.givens import Declaration, Definition, Givens
 from notation.names import NameResolver
+from notation.pointfree import at_an_argument
 from notation.raw import RawFence, RawName, RawProduct
 from notation.read_givens import GivenReader
 from notation.scope import PLAIN, Policy
@@ -161,7 +162,11 @@ class Judge:
 
     def sides(self, chain: RawChain) -> list[Side]:
         found: list[Side] = []
-        for member in chain.members:
+        applied = at_an_argument([member.raw for member in chain.members], self.context.scope)
+        members = chain.members
+        if applied is not None:
+            members = tuple(replace(member, raw=raw) for member, raw in zip(members, applied, strict=True))
+        for member in members:
             text = self.text[member.span.start : member.span.end].strip()
             if member.raw is None:
                 if member.error is None and isinstance(self.context.last, Side):

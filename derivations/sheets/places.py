@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from notation.documents.model import LineMap
 from notation.source import NotationError, Span
 
-
 SHOWN = 50
 """How many faults of one file are explained."""
 
