@@ -14,18 +14,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from derivations.catalog import list_problem_sets, load_problem_set
+from derivations.catalog import SHEET_LIMIT, list_problem_sets, load_problem_set
 from derivecheck.report.shorten import one_line
 from derivecheck.results import InputError
 from derivecheck.web.class_task import Told, read_progress
-from derivecheck.web.class_upload import keep_uploads
-from derivecheck.web.class_view import Shown, class_list, class_overview, submission
+from derivecheck.web.class_upload import SHEET, check_sheet, keep_uploads, problems_of
+from derivecheck.web.class_view import Shown, class_list, class_overview, gradebook, submission
 from derivecheck.web.guards import policy_with_style
 from derivecheck.web.keeping import Job
 from derivecheck.web.names import shown_name
 from derivecheck.web.shelves import FOLDER
 from derivecheck.web.state import State, state_of
 from derivecheck.web.templating import render
+from derivecheck.web.workers import Ended
 
 PAGE_SECONDS = 120.0
 _RECENT = 50
@@ -52,33 +53,41 @@ async def hand_in(request: Request) -> Response:
     if state.runner.is_full:
         raise HTTPException(503, "Much work is waiting already. Try again in a minute.", {"Retry-After": "60"})
     async with request.form(max_files=_MOST_FILES, max_fields=20) as sent:
-        name, problems = _text(sent, "name"), _text(sent, "problems")
         try:
-            job = await run_in_threadpool(_keep, state, name, problems, sent)
+            job = await _kept(state, sent)
         except InputError as problem:
-            return await run_in_threadpool(_form, state, str(problem), name)
+            return await run_in_threadpool(_form, state, str(problem), _text(sent, "name"))
     state.runner.start(job)
     return RedirectResponse(f"/classes/{job.id}", 303)
+
+
+async def _kept(state: State, sent: FormData) -> Job:
+    """The class written into a place of its own. Raises ``InputError``; then nothing is left of it."""
+    problems, sheet = _text(sent, "problems"), sent.get("sheet")
+    own = sheet if isinstance(sheet, UploadFile) and sheet.filename else None
+    if own is None and problems not in list_problem_sets():
+        raise InputError("Choose one of the problem sets.")
+    files = [*sent.getlist("files"), *sent.getlist("folder")]
+    uploads = [(file.filename or "", file.file) for file in files if isinstance(file, UploadFile) and file.filename]
+    identity, place = await run_in_threadpool(state.keeping.new_place)
+    try:
+        if own is not None:
+            (place / SHEET).write_bytes(await own.read(SHEET_LIMIT + 1))
+            await state.documents.run(PAGE_SECONDS, check_sheet, place)
+        await run_in_threadpool(keep_uploads, uploads, place)
+    except Ended as ended:
+        state.keeping.drop(identity)
+        raise InputError(f"The problem set cannot be read: {ended}.") from None
+    except BaseException:
+        state.keeping.drop(identity)
+        raise
+    called = one_line(_text(sent, "name"))[:_LONGEST_NAME] or shown_name(uploads[0][0])
+    return state.keeping.add(identity, "class", called, SHEET if own is not None else problems)
 
 
 def _text(form: FormData, name: str) -> str:
     value = form.get(name, "")
     return value.strip() if isinstance(value, str) else ""
-
-
-def _keep(state: State, name: str, problems: str, form: FormData) -> Job:
-    if problems not in list_problem_sets():
-        raise InputError("Choose one of the problem sets.")
-    files = [*form.getlist("files"), *form.getlist("folder")]
-    uploads = [(file.filename or "", file.file) for file in files if isinstance(file, UploadFile) and file.filename]
-    identity, place = state.keeping.new_place()
-    try:
-        keep_uploads(uploads, place)
-    except (InputError, OSError):
-        state.keeping.drop(identity)
-        raise
-    called = one_line(name)[:_LONGEST_NAME] or shown_name(uploads[0][0])
-    return state.keeping.add(identity, "class", called, problems)
 
 
 def job_of(request: Request) -> Job:
@@ -122,12 +131,25 @@ async def listed(request: Request) -> Response:
     job, state = job_of(request), state_of(request)
     rows = await state.documents.run(PAGE_SECONDS, class_list, shown(job, state))
     told = progress_values(read_progress(state.place_of(job)))
-    page = render("grading.html.j2", job=job, progress=told, list=Markup(rows), sheet=_title(job.detail))
+    title = await run_in_threadpool(_title, job, state)
+    page = render("grading.html.j2", job=job, progress=told, list=Markup(rows), sheet=title)
     return HTMLResponse(page)
 
 
-def _title(problems: str) -> str:
-    return load_problem_set(problems).title if problems in list_problem_sets() else problems
+def _title(job: Job, state: State) -> str:
+    problems = problems_of(job.detail, state.place_of(job))
+    try:
+        return load_problem_set(problems).title
+    except LookupError:
+        return job.detail  # a folder may have been graded against a file that is gone
+
+
+async def gradebook_of(request: Request) -> Response:
+    job, state = job_of(request), state_of(request)
+    text = await state.documents.run(PAGE_SECONDS, gradebook, shown(job, state))
+    return Response(
+        text, headers={"Content-Disposition": 'attachment; filename="gradebook.csv"'}, media_type="text/csv"
+    )
 
 
 async def submission_of(request: Request) -> Response:
@@ -182,6 +204,7 @@ ROUTES = [
     Route("/classes", hand_in, methods=["POST"]),
     Route("/classes/{id}", overview, methods=["GET"]),
     Route("/classes/{id}/list", listed, methods=["GET"]),
+    Route("/classes/{id}/gradebook.csv", gradebook_of, methods=["GET"]),
     Route("/classes/{id}/events", events, methods=["GET"]),
     Route("/classes/{id}/submissions/{submission}", submission_of, methods=["GET"]),
     Route("/classes/{id}/again", again, methods=["POST"]),

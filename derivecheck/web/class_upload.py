@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from derivations.catalog import FaultySheet, load_problem_set
 from derivecheck.report.shorten import one_line
 from derivecheck.results import InputError
 
 ARCHIVE = "class.zip"
+SHEET = "problems.md"
+"""The problem set of a class that brought its own; also how such a class is told from others."""
 _LONGEST = 400
 _MARK = b"PK\x03\x04"
 _COPY = 1 << 20
@@ -39,6 +42,24 @@ def keep_uploads(uploads: Sequence[Upload], place: Path) -> None:
                 with archive.open(name, "w", force_zip64=True) as out:
                     shutil.copyfileobj(content, out, _COPY)
     beside.replace(target)
+
+
+def check_sheet(place: Path) -> None:
+    """Raise ``InputError`` with the faults of the problem set that came with a class. Runs in a worker."""
+    path = place / SHEET
+    try:
+        load_problem_set(str(path))
+    except FaultySheet as faulty:
+        first, count = faulty.explanations[0].splitlines()[0], len(faulty.explanations)
+        told = f"The problem set has faults, {count} in all: {first} ('derivecheck validate' shows where)"
+        raise InputError(told.replace(str(path), SHEET)) from None
+    except LookupError as problem:
+        raise InputError(f"The problem set cannot be used: {problem}".replace(str(path), SHEET)) from None
+
+
+def problems_of(told: str, place: Path) -> str:
+    """The problem set of a class as grading names it: a bundled one, or the file that came with the class."""
+    return str(place / SHEET) if told == SHEET else told
 
 
 def _is_archive(content: BinaryIO) -> bool:

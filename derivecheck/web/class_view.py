@@ -17,6 +17,8 @@ from derivecheck.batch.model import Entry
 from derivecheck.batch.store import FILE_NAME, Store
 from derivecheck.overrides import Overrides, Trouble, apply_overrides
 from derivecheck.report.class_page import class_page
+from derivecheck.report.gradebook import Row as GradebookRow
+from derivecheck.report.gradebook import gradebook_csv
 from derivecheck.report.pages import submission_page
 from derivecheck.report.shorten import one_line
 from derivecheck.report.statistics import AnswerGroup
@@ -100,6 +102,20 @@ def class_overview(shown: Shown) -> str:
 def _ways(shown: Shown) -> list[tuple[str, str]]:
     """The ways from a page of the class to the others."""
     return [("derivecheck", "/"), ("Classes", "/classes"), ("decisions", f"{shown.address}/decisions")]
+
+
+def gradebook(shown: Shown) -> str:
+    """The grade book of the class as CSV, with the decisions in it."""
+    entries = entries_of(shown.place)
+    graded = [entry.report for entry in entries if entry.report is not None]
+    decided = iter(apply_overrides(graded, _known(shown)[0])[0])
+    most = max((report.max_score for report in graded), default=None)
+    rows = []
+    for entry in entries:
+        report = next(decided) if entry.report is not None else None
+        score, of = (None, most) if report is None else (report.score, report.max_score)
+        rows.append(GradebookRow(shown.name, entry.student, score, of))
+    return gradebook_csv(rows)
 
 
 def class_list(shown: Shown) -> str:

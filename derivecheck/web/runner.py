@@ -13,6 +13,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 
 from derivecheck.results import InputError
+from derivecheck.web.class_upload import problems_of
 from derivecheck.web.keeping import Job, Keeping
 from derivecheck.web.lint_task import lint_file
 from derivecheck.web.settings import Settings
@@ -89,7 +90,13 @@ class Runner:
 
     async def _grade(self, job: Job) -> None:
         place = self.keeping.place(job.id)
-        command = ("-m", "derivecheck.web.class_task", str(place), job.detail, str(self.settings.workers))
+        command = (
+            "-m",
+            "derivecheck.web.class_task",
+            str(place),
+            problems_of(job.detail, place),
+            str(self.settings.workers),
+        )
         process = await asyncio.create_subprocess_exec(sys.executable, *command, stdin=PIPE, stdout=PIPE)
         try:
             assert process.stdout is not None

@@ -176,3 +176,48 @@ PROGRESS = [
 @pytest.mark.parametrize(("told", "words"), PROGRESS)
 def test_the_progress_in_words(told: Told, words: str) -> None:
     assert progress_values(told)["words"] == words
+
+
+@pytest.mark.slow
+def test_a_class_with_a_problem_set_of_its_own(client: TestClient, repository: Path) -> None:
+    folder = repository / "derivations" / "softmax_backprop"
+    sheet = ("sheet", ("my set.md", (folder / "problem_set.md").read_bytes()))
+    files = [sheet, ("files", ("ann/hw.md", (folder / "submission.md").read_bytes()))]
+    where, page = graded(client, files)
+    assert "Softmax regression" in page
+    place = re.findall(rf'href="({where}/submissions/\w+)"', page)[0]
+    assert "Softmax regression" in client.get(place).text
+    rows = client.get(f"{where}/gradebook.csv").text.splitlines()
+    assert [row.split(",")[3] for row in rows] == ["student_id", "ann"]
+
+
+SHEETS = [
+    (b"# A sheet without anything\n", "The problem set"),
+    (b"\xff\xfe\x00", "The problem set cannot be used: problems.md"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "words"), SHEETS)
+def test_a_faulty_problem_set_is_refused(client: TestClient, work: Path, sheet: bytes, words: str) -> None:
+    before = sorted((work / "jobs").glob("*"))
+    files = [("sheet", ("my set.md", sheet)), ("files", ("a.md", b"words"))]
+    answer = client.post("/classes", data={"problems": SET}, files=files)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert str(work) not in answer.text
+    assert sorted((work / "jobs").glob("*")) == before
+
+
+def test_the_grade_book_has_everybody_with_decisions(client: TestClient, shelf: tuple[str, Path]) -> None:
+    where, place = shelf
+    (place / "overrides.toml").write_text(
+        '[[decision]]\nsubmission = "ann/hw.md"\npart = "2.4"\npoints = 3\n', encoding="utf-8"
+    )
+    answer = client.get(f"{where}/gradebook.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="gradebook.csv"'
+    rows = [row.split(",") for row in answer.text.splitlines()]
+    assert [(row[0], row[3], row[9]) for row in rows[1:]] == [
+        ("Spring", "ann", "5.133333"),
+        ("Spring", "bob", "0.6"),
+        ("Spring", "eve", "0.6"),
+        ("Spring", "pdf", ""),
+    ]
