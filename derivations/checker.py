@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from derivations.chain import NEW_CHAIN
 from derivations.model import Derivation
@@ -35,11 +36,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Trace:
-    """The steps of a derivation under its givens (LaTeX statements)."""
+    """The steps of a derivation under its givens (LaTeX statements). ``uses``: derivations whose results it puts in."""
 
     name: str
     givens: tuple[str, ...]
     lines: tuple[Line, ...]
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,26 @@ def trace_of(derivation: Derivation) -> Trace:
         starts = step.op == NEW_CHAIN
         lines.append(Line(step.name, step.rule, step.op, None if starts else before, step.expression))
         before = step.expression
-    return Trace(derivation.name, derivation.givens, tuple(lines))
+    return Trace(derivation.name, derivation.givens, tuple(lines), derivation.uses)
 
 
 def replay(trace: Trace) -> tuple[Checked, ...]:
     """Every line checked, in order; what is proved is at hand for the lines below."""
+    return _replayed(trace)[0]
+
+
+@cache
+def _facts_of(name: str) -> tuple[tuple[Expression, Expression], ...]:
+    """What another derivation shows, replayed here too."""
+    from derivations.catalog import load_derivation
+
+    return tuple(_replayed(trace_of(load_derivation(name)))[1].facts.items())
+
+
+def _replayed(trace: Trace) -> tuple[tuple[Checked, ...], Known]:
     known = Known(read_givens(trace.givens))
+    for name in trace.uses:
+        known.facts.update(_facts_of(name))
     made: list[Checked] = []
     sound = rising = True
     last: Expression | None = None
@@ -96,7 +112,8 @@ def replay(trace: Trace) -> tuple[Checked, ...]:
         if isinstance(line.after, Relation) and found.outcome != OPEN:
             known.premises += _equations(line.after)
         last = line.after
-    return tuple(made)
+    _close(known, last, sound, rising)
+    return tuple(made), known
 
 
 def _close(known: Known, last: Expression | None, sound: bool, rising: bool) -> None:
@@ -147,15 +164,20 @@ def equal_under(left: Expression, right: Expression, givens: Givens, facts: dict
 
 
 def _rules() -> tuple[tuple[str, Callable[[Line, Known], bool]], ...]:
-    from derivations import checker_equal, checker_order, checker_statements
+    from derivations import checker_equal, checker_order, checker_parts, checker_statements
 
     return (
         ("the givens", checker_equal.by_givens),
         ("variables held apart", checker_equal.by_held_variables),
         ("earlier results", checker_equal.by_facts),
-        ("equal parts", checker_equal.by_parts),
+        ("equal parts", checker_parts.by_parts),
         ("away from kinks", checker_equal.by_kinks),
+        ("the definitions", checker_parts.by_definition),
+        ("numbers", checker_parts.by_numbers),
+        ("spectral norm", checker_parts.by_spectral_norm),
+        ("what the chain comes to", checker_parts.by_rest_of_chain),
         ("chain rule", checker_equal.by_chain_rule),
+        ("a weight shared over time", checker_parts.by_shared_weight),
         ("limit", checker_equal.by_limit),
         ("induction", checker_equal.by_induction),
         ("a bound", checker_order.by_bound),

@@ -11,27 +11,19 @@ from notation.expression import (
     Apply,
     Component,
     Derivative,
-    Div,
     Expression,
-    Hadamard,
-    Identity,
     Limit,
     MatMul,
     Mul,
-    Neg,
-    Norm,
     Number,
-    Pow,
     Relation,
     Symbol,
     Transpose,
-    children,
     rebuild,
     substitute,
     walk,
 )
 from notation.givens import Givens
-from notation.source import ShapeClash
 from symbolic import Undecided, limit, prove_equal
 
 if TYPE_CHECKING:
@@ -46,17 +38,17 @@ def proved(left: Expression, right: Expression, givens: Givens) -> bool:
 
 def by_givens(line: Line, known: Known) -> bool:
     """The engine proves it from the givens alone."""
-    return _values(line) and line.before is not None and proved(line.before, line.after, known.givens)
+    return is_value(line) and line.before is not None and proved(line.before, line.after, known.givens)
 
 
 def by_held_variables(line: Line, known: Known) -> bool:
     """It holds whatever the variables are that a derivative is taken by, so also for those that are defined."""
-    if not _values(line) or line.before is None:
+    if not is_value(line) or line.before is None:
         return False
-    return _with_held(line.before, line.after, known.givens)
+    return with_held(line.before, line.after, known.givens)
 
 
-def _with_held(before: Expression, after: Expression, givens: Givens) -> bool:
+def with_held(before: Expression, after: Expression, givens: Givens) -> bool:
     held = {name for side in (before, after) for name in variables_of(side)}
     if not any(givens.definitions_of(name) for name in held):
         return False
@@ -65,7 +57,7 @@ def _with_held(before: Expression, after: Expression, givens: Givens) -> bool:
 
 def by_facts(line: Line, known: Known) -> bool:
     """What earlier chains have shown, put in for their subjects; what was set up, put in for its unknown."""
-    if not _values(line) or line.before is None:
+    if not is_value(line) or line.before is None:
         return False
     assumed = [a for a in known.givens.assumptions if isinstance(a, Relation)]
     facts = {**known.facts, **_values_of(assumed), **_values_of(known.premises)}
@@ -75,7 +67,7 @@ def by_facts(line: Line, known: Known) -> bool:
     if before == line.before and after == line.after:
         return False
     pairs = ((before, after), (before, line.after), (line.before, after))
-    return any(proved(a, b, known.givens) or _with_held(a, b, known.givens) for a, b in pairs)
+    return any(proved(a, b, known.givens) or with_held(a, b, known.givens) for a, b in pairs)
 
 
 def equal(left: Expression, right: Expression, known: Known) -> bool:
@@ -83,6 +75,8 @@ def equal(left: Expression, right: Expression, known: Known) -> bool:
     from derivations.checker import Line
 
     line = Line("", "", "=", left, right)
+    from derivations.checker_parts import by_parts
+
     rules = (by_givens, by_held_variables, by_facts, by_parts, by_kinks)
     return any(rule(line, known) for rule in rules)
 
@@ -90,7 +84,7 @@ def equal(left: Expression, right: Expression, known: Known) -> bool:
 def by_chain_rule(line: Line, known: Known) -> bool:
     """``dL/dx`` as the sum over intermediate symbols of their derivatives times those of L by them. Every way from L
     to x leads through exactly one of them."""
-    if not _values(line) or not isinstance(line.before, Derivative) or line.before.order != 1:
+    if not is_value(line) or not isinstance(line.before, Derivative) or line.before.order != 1:
         return False
     body, wrt = line.before.body, line.before.wrt
     terms = line.after.terms if isinstance(line.after, Add) else (line.after,)
@@ -147,83 +141,9 @@ def _layout_fits(
     return below_turned and below.layout == "jacobian" and not above_turned and isinstance(term.left, Transpose)
 
 
-def by_parts(line: Line, known: Known) -> bool:
-    """Equal factors in front and behind of products of arrays, equal terms of sums: what is left must be equal."""
-    return _values(line) and line.before is not None and _congruent(line.before, line.after, known, 0)
-
-
-def _congruent(left: Expression, right: Expression, known: Known, depth: int) -> bool:
-    if left == right:
-        return True
-    if depth > 4 or left.shape != right.shape or type(left) is not type(right):
-        return False
-    if isinstance(left, MatMul) and isinstance(right, MatMul):
-        return _same_product(factors_of(left), factors_of(right), known, depth)
-    own, other = list(children(left)), list(children(right))
-    differing = [(a, b) for a, b in zip(own, other, strict=False) if a != b]
-    if len(own) != len(other) or rebuild(left, lambda child: child) != left or not isinstance(left, _PARTED):
-        return False
-    return bool(differing) and all(_part_equal(a, b, known, depth) for a, b in differing)
-
-
-_PARTED = (Add, Neg, Mul, Div, Pow, Hadamard, Transpose, Norm)
-
-
-def _part_equal(left: Expression, right: Expression, known: Known, depth: int) -> bool:
-    return proved(left, right, known.givens) or _congruent(left, right, known, depth + 1)
-
-
-def _same_product(left: list[Expression], right: list[Expression], known: Known, depth: int) -> bool:
-    """Some factors in front and behind are taken off both sides, the most first."""
-    shorter = min(len(left), len(right))
-    front = next((k for k in range(shorter) if left[k] != right[k]), shorter)
-    back = next((k for k in range(shorter) if left[-1 - k] != right[-1 - k]), shorter)
-    cuts = [(a, b) for a in range(front + 1) for b in range(back + 1) if a + b <= shorter and a + b > 0]
-    return any(
-        _middle_equal(left[a : len(left) - b], right[a : len(right) - b], known, depth)
-        for a, b in sorted(cuts, key=lambda cut: -sum(cut))
-    )
-
-
-def _middle_equal(left: list[Expression], right: list[Expression], known: Known, depth: int) -> bool:
-    if not left and not right:
-        return True
-    if not left or not right:
-        return _is_identity(left or right, known)
-    try:
-        one, other = _product(left), _product(right)
-    except ShapeClash:
-        return False
-    return one.shape == other.shape and _part_equal(one, other, known, depth)
-
-
-def _is_identity(factors: list[Expression], known: Known) -> bool:
-    """Whether the product is the identity matrix."""
-    try:
-        made = _product(factors)
-    except ShapeClash:
-        return False
-    square = made.rank == 2 and made.shape[0] == made.shape[1]
-    return square and proved(made, build.identity(made.shape[0]), known.givens)
-
-
-def factors_of(node: Expression) -> list[Expression]:
-    """The factors of a product of arrays, in order."""
-    if isinstance(node, MatMul):
-        return factors_of(node.left) + factors_of(node.right)
-    return [] if isinstance(node, Identity) else [node]
-
-
-def _product(factors: list[Expression]) -> Expression:
-    made = factors[0]
-    for factor in factors[1:]:
-        made = build.product(made, factor)
-    return made
-
-
 def by_kinks(line: Line, known: Known) -> bool:
     """A derivative is only meant where there is one: there ``1{u > 0}`` is ``(1 + sign u) / 2``."""
-    if not _values(line) or line.before is None or not any(isinstance(p, Derivative) for p in walk(line.before)):
+    if not is_value(line) or line.before is None or not any(isinstance(p, Derivative) for p in walk(line.before)):
         return False
     return proved(_by_sign(line.before), _by_sign(line.after), known.givens)
 
@@ -239,7 +159,7 @@ def _by_sign(node: Expression) -> Expression:
 
 def by_limit(line: Line, known: Known) -> bool:
     """Limits worked out by the engine, each with what is left of the line equal."""
-    if not _values(line) or line.before is None or not any(isinstance(p, Limit) for p in walk(line.before)):
+    if not is_value(line) or line.before is None or not any(isinstance(p, Limit) for p in walk(line.before)):
         return False
     try:
         made = _limits_taken(line.before, known.givens)
@@ -257,7 +177,7 @@ def _limits_taken(node: Expression, givens: Givens) -> Expression:
 def by_induction(line: Line, known: Known) -> bool:
     """The claim of the chain, one step earlier, put in for the member before; the claim holds at the base case."""
     member, claim = known.chain, known.claim
-    if not _values(line) or line.before is None or claim is None:
+    if not is_value(line) or line.before is None or claim is None:
         return False
     if not isinstance(member, Symbol) or len(member.indices) != 1 or not isinstance(member.indices[0], Symbol):
         return False
@@ -276,7 +196,7 @@ def by_induction(line: Line, known: Known) -> bool:
 # --- small helpers --------------------------------------------------------------------------------
 
 
-def _values(line: Line) -> bool:
+def is_value(line: Line) -> bool:
     return line.op == "=" and not isinstance(line.after, Relation)
 
 

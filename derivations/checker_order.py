@@ -20,6 +20,7 @@ from notation.expression import (
     Number,
     Pow,
     Relation,
+    Symbol,
     Transpose,
     walk,
 )
@@ -115,14 +116,20 @@ def _signed(node: Expression, known: Known, strict: bool) -> bool:
         return False
 
 
+def _sides(statement: Expression) -> tuple[Expression | None, Expression | None]:
+    """The smaller and the larger side of an inequality."""
+    if isinstance(statement, Relation) and statement.op in ("<=", "<"):
+        return statement.left, statement.right
+    if isinstance(statement, Relation) and statement.op in (">=", ">"):
+        return statement.right, statement.left
+    return None, None
+
+
 def _assumed(low: Expression, high: Expression, known: Known) -> bool:
     """``low <= high`` is a given, or ``low = x`` with ``x <= high`` given."""
-    statements = [a for a in known.givens.assumptions if isinstance(a, Relation)] + known.premises
-    for statement in statements:
-        small, large = statement.left, statement.right
-        if statement.op in (">=", ">"):
-            small, large = large, small
-        elif statement.op not in ("<=", "<"):
+    for statement in (*known.givens.assumptions, *known.premises):
+        small, large = _sides(statement)
+        if small is None or large is None:
             continue
         if small == low and large == high:
             return True
@@ -190,7 +197,7 @@ def _logarithm(low: Expression, high: Expression, known: Known) -> bool:
 
 def _chain_of_jacobians(low: Expression, high: Expression, known: Known) -> bool:
     """``||dh_T/dh_0|| <= prod_t ||dh_t/dh_(t-1)||``: the chain rule along a recurrence, and the norm of a product."""
-    from notation.expression import Derivative, Symbol, substitute
+    from notation.expression import Derivative, substitute
 
     if not (isinstance(low, Norm) and isinstance(low.operand, Derivative) and isinstance(high, BigOperator)):
         return False
@@ -209,6 +216,22 @@ def _chain_of_jacobians(low: Expression, high: Expression, known: Known) -> bool
     return starts and links and low.kind == high.body.kind
 
 
+def _bounded_slopes(low: Expression, high: Expression, known: Known) -> bool:
+    """``||diag(f'(u))||_2 <= c`` where ``|f'(z)| <= c`` is given for all z."""
+    diagonal = low.operand if isinstance(low, Norm) else None
+    if not (isinstance(diagonal, Apply) and diagonal.function == "diag" and isinstance(diagonal.arguments[0], Apply)):
+        return False
+    slope = diagonal.arguments[0]
+    for given in known.givens.assumptions:
+        small, large = _sides(given)
+        inside = _inside(small) if small is not None and large == high else None
+        if isinstance(inside, Apply) and (inside.function, inside.primes) == (slope.function, slope.primes):
+            anywhere = inside.arguments[0]
+            declared = known.givens.declaration(anywhere.name) if isinstance(anywhere, Symbol) else None
+            return isinstance(anywhere, Symbol) and (declared is None or not declared.explicit)
+    return False
+
+
 def _average_below_maximum(low: Expression, high: Expression, known: Known) -> bool:
     """A fraction with a smaller denominator is larger: ``a/b <= a/c`` for ``0 < c <= b``, ``a >= 0``."""
     if not (isinstance(low, Div) and isinstance(high, Div) and proved(low.numerator, high.numerator, known.givens)):
@@ -217,7 +240,15 @@ def _average_below_maximum(low: Expression, high: Expression, known: Known) -> b
     return nonnegative(low.numerator, known) and positive(high.denominator, known) and below
 
 
-_ROWS = (_triangle, _submultiplicative, _cauchy_schwarz, _logarithm, _chain_of_jacobians, _average_below_maximum)
+_ROWS = (
+    _triangle,
+    _submultiplicative,
+    _cauchy_schwarz,
+    _logarithm,
+    _bounded_slopes,
+    _chain_of_jacobians,
+    _average_below_maximum,
+)
 
 
 # --- through sums, products, powers ------------------------------------------------------------------

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from derivations.checker_equal import by_facts, by_held_variables, proved, put, without
 from derivations.checker_equal import by_givens as _equal_by_givens
-from notation.expression import Expression, Relation, Symbol, TupleOf, free_symbols, walk
-from notation.givens import Givens
+from derivations.checker_order import by_bound, positive
+from derivations.tidy import is_zero
+from notation import build
+from notation.expression import Add, Expression, MatMul, Mul, Neg, Relation, Symbol, TupleOf, free_symbols, walk
 from symbolic import Undecided, solve_linear
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ def by_givens(line: Line, known: Known) -> bool:
 
 def _holds(statement: Relation, known: Known) -> bool:
     from derivations.checker import Line
-    from derivations.checker_order import by_bound
 
     inner = Line("", "", statement.op, statement.left, statement.right)
     if statement.op == "=":
@@ -33,32 +34,50 @@ def _holds(statement: Relation, known: Known) -> bool:
 
 
 def by_equation(line: Line, known: Known) -> bool:
-    """The statement follows from the equation before it: that is solved for a symbol in which it is linear, and the
-    value is put into the statement."""
+    """The statement follows from the equation before it: it is a multiple of it, or its solution for a symbol in which
+    it is linear, or a value that solves it."""
     before, after = line.before, line.after
     if not isinstance(before, Relation) or not isinstance(after, Relation) or before.op != "=" or after.op != "=":
         return False
-    if _same_difference(before, after, known.givens):
+    if _same_difference(before, after, known):
         return True
-    for symbol in sorted(free_symbols(before) & free_symbols(after), key=lambda s: s.name):
-        free = without(known.givens, {symbol.name})
+    if is_zero(after.right):
+        return False  # zero solves every homogeneous equation; that it alone does needs more than is known here
+    if isinstance(after.left, Symbol) and after.left in free_symbols(before):
+        free = without(known.givens, {after.left.name})
         try:
-            value = solve_linear(before, symbol, free)
+            value = solve_linear(before, after.left, free)
         except Undecided:
-            continue
-        if proved(put(after.left, {symbol: value}), put(after.right, {symbol: value}), free):
+            value = after.left
+        if value != after.left and proved(value, after.right, free):
             return True
     return _solves(before, after, known)
 
 
-def _same_difference(before: Relation, after: Relation, givens: Givens) -> bool:
-    """Both equations say that the same difference is zero, up to a number."""
-    from notation import build
-
+def _same_difference(before: Relation, after: Relation, known: Known) -> bool:
+    """Both equations say that the same difference is zero, up to a positive scalar in front of one of the
+    terms, by which it was divided."""
     if before.left.shape != after.left.shape:
         return False
     one, other = build.sub(before.left, before.right), build.sub(after.left, after.right)
-    return proved(one, other, givens) or proved(one, build.neg(other), givens)
+    found = (*_scalar_factors(before.left), *_scalar_factors(before.right))
+    factors = [build.ONE, *(factor for factor in found if positive(factor, known))]
+    scaled = [other if factor == build.ONE else build.scale(factor, other) for factor in factors]
+    return any(proved(one, side, known.givens) or proved(one, build.neg(side), known.givens) for side in scaled)
+
+
+def _scalar_factors(node: Expression) -> list[Expression]:
+    """The scalars in front of the terms of a sum: by one of them an equation may have been divided."""
+    terms = node.terms if isinstance(node, Add) else (node,)
+    found = []
+    for term in terms:
+        inner = term.operand if isinstance(term, Neg) else term
+        front = inner
+        while isinstance(front, MatMul):
+            front = front.left
+        if isinstance(front, Mul) and not front.left.shape:
+            found.append(front.left)
+    return found
 
 
 def by_premises(line: Line, known: Known) -> bool:
@@ -92,7 +111,3 @@ def _parts(statement: Relation) -> list[Relation]:
     if isinstance(left, TupleOf) and isinstance(right, TupleOf) and len(left.items) == len(right.items):
         return [Relation((), op=statement.op, left=a, right=b) for a, b in zip(left.items, right.items, strict=True)]
     return [statement]
-
-
-def symbols_of(node: Expression) -> frozenset[Symbol]:
-    return free_symbols(node)

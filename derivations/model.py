@@ -49,7 +49,7 @@ class Derivation:
     ``subject`` (None: the first step starts it), and ``lead`` leads in to it in words; a step whose op is
     ``:`` starts a new chain with its expression. ``results`` are named expressions. ``choice`` is the key of
     the right choice where the question asks for one; ``figures`` maps a format (``svg``, ``tikz``) to a
-    drawing."""
+    drawing; ``uses`` names derivations whose results the steps put in."""
 
     name: str
     title: str
@@ -62,6 +62,7 @@ class Derivation:
     tables: tuple[Table, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
     lead: str = ""
+    uses: tuple[str, ...] = ()
 
     def result(self, name: str) -> Expression:
         """The result called ``name``. Raises ``KeyError`` naming those that exist."""

@@ -40,6 +40,7 @@ def derive() -> Derivation:
         givens=GIVENS + AVERAGE_RULE + STATIONARY,
         subject=chain.subject,
         steps=chain.steps,
+        uses=("average_unrolled",),
         results=(("expectation", expected), ("rescaled", rescaled.node)),
         remark="The factor lies strictly between zero and one, so the average is biased towards its start at zero "
         "unless the mean gradient itself is zero.",

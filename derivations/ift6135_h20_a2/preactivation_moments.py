@@ -43,6 +43,7 @@ def derive() -> Derivation:
         givens=LAYER + GAUSSIAN + ACTIVATIONS_UNCORRELATED,
         subject=chain.subject,
         steps=chain.steps,
+        uses=("product_variance",),
         results=(("mean", mean), ("variance", spread)),
     )
 

@@ -52,6 +52,7 @@ def derive() -> Derivation:
         lead="take no bias and weights of mean zero",
         subject=chain.subject,
         steps=chain.steps,
+        uses=("preactivation_moments", "relu_second_moment"),
         results=(("setting", setting.node),),
         choice=scheme_of(square),
         remark="Weights of another mean would bring in the covariances of the rectified units, which are not given.",

@@ -46,6 +46,7 @@ def derive() -> Derivation:
         givens=LAYER + GAUSSIAN + ACTIVATIONS_UNCORRELATED + ACTIVATIONS_STANDARD,
         subject=chain.subject,
         steps=chain.steps,
+        uses=("preactivation_moments",),
         results=(("setting", pair(*chosen).node), ("family", pair(*family).node)),
         remark="Every other mean weight whose square is below the reciprocal of the width gives one more setting.",
     )

@@ -55,6 +55,7 @@ def derive_bounds(name: str, title: str, givens: tuple[str, ...], second_moment:
         givens=(*givens, r"\alpha = -\beta"),
         subject=chain.subject,
         steps=chain.steps,
+        uses=("preactivation_moments", "relu_second_moment"),
         results=(("bounds", bounds.node),),
     )
 
