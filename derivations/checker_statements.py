@@ -83,7 +83,7 @@ def _scalar_factors(node: Expression) -> list[Expression]:
 def by_premises(line: Line, known: Known) -> bool:
     """Values that make every equation hold that was set up for them."""
     after = line.after
-    if not isinstance(after, Relation) or after.op != "=":
+    if not isinstance(after, Relation) or after.op != "=" or line.before is not None:
         return False
     values = {item.left: item.right for item in _parts(after)}
     mentioned = [p for p in known.premises if any(part in values for part in walk(p.left))]

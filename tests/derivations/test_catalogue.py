@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from derivations import catalogue
 from derivations.catalog import load_derivation
 from derivations.checker import PREMISE, PROVED, Checked, replay, trace_of
 from derivations.contents import CHAPTERS, catalogue_names, title_of
@@ -75,3 +77,8 @@ def test_results_are_different_results() -> None:
         key = (derivation.givens, derivation.subject, derivation.results)
         assert key not in seen, f"{name} repeats {seen[key]}"
         seen[key] = name
+
+
+def test_every_file_is_listed() -> None:
+    files = {path.stem for path in Path(catalogue.__file__).parent.glob("*.py")} - {"__init__"}
+    assert files == set(NAMES)
