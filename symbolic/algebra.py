@@ -26,6 +26,7 @@ from symbolic.signs import (
 from symbolic.terms import (
     EULER,
     ONE,
+    PI,
     UNIT,
     ZERO,
     ArrayAtom,
@@ -369,7 +370,7 @@ def _common_powers(poly: Poly) -> tuple[tuple[Factor, Exponent], ...]:
     skipped: set[Factor] = set()
     for monomial, _ in poly.terms:
         for factor, exponent in monomial.powers:
-            if isinstance(exponent, Poly) or isinstance(factor, Delta | Base | Named):
+            if isinstance(exponent, Poly) or (isinstance(factor, Delta | Base | Named) and factor != PI):
                 skipped.add(factor)
             else:
                 lowest[factor] = min(lowest.get(factor, exponent), exponent)

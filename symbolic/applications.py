@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from notation.expression import Apply, Expression, Relation
 from notation.functions import FUNCTIONS
-from symbolic import functions
+from symbolic import functions, kronecker
 from symbolic.algebra import add, exponent_of, exponential, multiply, negate, power, scale, split_content, subtract
 from symbolic.arrays import determinant, entry_sum, form_of, matrix_scalar, trace
 from symbolic.context import Context
@@ -28,6 +28,8 @@ def application(node: Apply, indices: Indices, scope: Scope, context: Context) -
         on = indices if arguments[0].rank == 2 else indices[:1]
         inner = lower(arguments[0], on, scope, context)
         return multiply(delta(subtract(*indices), context), inner, context)
+    if name == "vec":
+        return kronecker.lower_vec(node, indices, scope, context)
     if name == "softmax":
         above = exponential(lower(arguments[0], indices, scope, context), context)
         below = entry_sum(arguments[0], lambda x: exponential(x, context), scope, context)

@@ -31,6 +31,7 @@ from symbolic.algebra import (
     subtract,
 )
 from symbolic.context import MAX_POWER, Context
+from symbolic.kronecker import square_factors
 from symbolic.limits import OutsideEngine
 from symbolic.lowering import Indices, Scope, lower, size_poly, total
 from symbolic.rebuild import array_form, delta, substitute_poly
@@ -183,6 +184,12 @@ def inverse(node: Inverse, indices: Indices, scope: Scope, context: Context) -> 
         return power(lower(operand, (), scope, context), -1, context)
     if isinstance(operand, Inverse):
         return lower(operand.operand, indices, scope, context)
+    factors = square_factors(operand)
+    if factors is not None:
+        from notation import build
+
+        first, second = (build.inverse(factor) for factor in factors)
+        return lower(build.kronecker(first, second), indices, scope, context)
     if isinstance(operand, MatMul) and all(f.rank == 2 and f.shape == operand.shape for f in _chain(operand)):
         from notation import build
 
@@ -351,6 +358,11 @@ def determinant(node: Expression, scope: Scope, context: Context) -> Poly:
         for factor in chain:
             made = multiply(made, determinant(factor, scope, context), context)
         return made
+    factors = square_factors(node)
+    if factors is not None:
+        sizes = [exponent_of(size_poly(factor.shape[0], scope, context)) for factor in factors]
+        first, second = (determinant(factor, scope, context) for factor in factors)
+        return multiply(power(first, sizes[1], context), power(second, sizes[0], context), context)
     if isinstance(node, Pow) and not node.elementwise:
         exponent = lower(node.exponent, (), scope, context)
         if is_integer(exponent, context):

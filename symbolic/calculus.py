@@ -155,6 +155,12 @@ def _function(factor: Function, variable: Variable, context: Context) -> Poly:
     inner = differentiate_poly(argument, variable, context)
     if not inner.terms:
         return ZERO
+    size = argument.single
+    if factor.name == "log" and not factor.primes and isinstance(size, Function) and size.name == "abs":
+        # (log |u|)' = u' / u, wherever it is defined
+        (inside,) = size.arguments
+        slope = differentiate_poly(inside, variable, context)
+        return multiply(slope, power(inside, -1, context), context)
     rule = _DERIVATIVES.get(factor.name) if not factor.primes else None
     outer = (
         rule(argument, context)

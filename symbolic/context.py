@@ -91,6 +91,7 @@ class Context:
     memory: dict[object, object] = field(default_factory=dict)
     binary: set[str] = field(default_factory=set)
     symbols: dict[str, Symbol] = field(default_factory=dict)
+    integrals: int = 0
     _fresh: int = 0
 
     def __post_init__(self) -> None:

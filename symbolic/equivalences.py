@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.algebra import Exponent, add, multiply, product, scale, subtract
+from symbolic.algebra import Exponent, add, multiply, power, product, scale, subtract
 from symbolic.assumptions import FactorValues
 from symbolic.context import Context
 from symbolic.definitions import is_recursive, member_key
 from symbolic.determinants import rewrite_determinants
+from symbolic.functions import apply_function
 from symbolic.rational import clear_denominators
 from symbolic.rebuild import array_form, delta, map_factors, substitute_poly
 from symbolic.summation import instantiate, sum_over
@@ -42,6 +43,24 @@ def use_values(difference: Poly, axes: Axes, values: FactorValues, context: Cont
 def determinants(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:
     """Determinants of sums of two products, taken apart."""
     return rewrite_determinants(difference, context)
+
+
+def squares_of_sines(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:
+    """``sin^2 = 1 - cos^2``, for sines that stand as factors of the terms."""
+    made = []
+    for monomial, coefficient in difference.terms:
+        term = constant(coefficient)
+        for factor, exponent in monomial.powers:
+            whole = int(exponent) if isinstance(exponent, Fraction) and exponent.denominator == 1 else 0
+            if isinstance(factor, Function) and factor.name == "sin" and not factor.primes and whole > 1:
+                cosine = apply_function("cos", factor.arguments, 0, context)
+                square = subtract(constant(1), multiply(cosine, cosine, context))
+                term = multiply(term, power(square, whole // 2, context), context)
+                exponent = Fraction(whole % 2)
+            if exponent != 0:
+                term = multiply(term, from_factor(factor, exponent), context)
+        made.append(term)
+    return add(ZERO, ZERO, *made)
 
 
 def clear(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:

@@ -104,6 +104,12 @@ def _sigmoid(arguments: Arguments, context: Context) -> Poly | None:
     return power(add(ONE, exponential(negate(arguments[0]), context)), -1, context)
 
 
+def _digit(arguments: Arguments, context: Context) -> Poly | None:
+    from symbolic.kronecker import digit_rule
+
+    return digit_rule(arguments, context)
+
+
 def _tanh(arguments: Arguments, context: Context) -> Poly | None:
     if not context.rewrite_to_exp:
         return _signed("tanh", even=False)(arguments, context)
@@ -172,6 +178,7 @@ def _at_zero(value: int, name: str, even: bool) -> Callable[[Arguments, Context]
 
 
 _RULES: dict[str, Callable[[Arguments, Context], Poly | None]] = {
+    "digit": _digit,
     "exp": lambda arguments, context: exponential(arguments[0], context),
     "log": lambda arguments, context: logarithm(arguments[0], context),
     "sqrt": _sqrt,

@@ -215,4 +215,10 @@ def _renaming(index: Poly, variable: Bound) -> dict[str, Poly]:
     return {single.name: from_factor(variable)} if isinstance(single, Bound) else {}
 
 
-INDEX_RULES: tuple[Rule, ...] = (_inverse_of_symbol, _inverse_of_gram, _orthogonal, _given_contraction)
+def _digits(members: list[Bound], powers: Powers, context: Context) -> tuple[Poly, list[Bound]] | None:
+    from symbolic.kronecker import split_digits
+
+    return split_digits(members, powers, context)
+
+
+INDEX_RULES: tuple[Rule, ...] = (_digits, _inverse_of_symbol, _inverse_of_gram, _orthogonal, _given_contraction)

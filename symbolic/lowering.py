@@ -23,7 +23,9 @@ from notation.expression import (
     Expression,
     Hadamard,
     Identity,
+    Integral,
     Inverse,
+    Kronecker,
     MatMul,
     Mul,
     Neg,
@@ -321,6 +323,17 @@ def _axis_of(node: BigOperator, scope: Scope, context: Context) -> Poly | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _integral(node: Integral, indices: Indices, scope: Scope, context: Context) -> Poly:
+    from symbolic import integrals
+
+    budget = context.budget
+    try:
+        return integrals.lower_integral(node, indices, scope, context)
+    except OutsideEngine:
+        context.budget = min(context.budget, budget)
+        return opaque(node, indices, scope)
+
+
 def _mean(node: Expression, indices: Indices, scope: Scope, context: Context) -> Poly:
     from symbolic import moments
 
@@ -333,7 +346,7 @@ def _derivative(node: Derivative, indices: Indices, scope: Scope, context: Conte
     return calculus.lower_derivative(node, indices, scope, context)
 
 
-from symbolic import applications, arrays  # noqa: E402  (they need lower, lower needs them)
+from symbolic import applications, arrays, kronecker  # noqa: E402  (they need lower, lower needs them)
 
 _RULES: dict[type, Callable[..., Poly]] = {
     Number: _number,
@@ -349,6 +362,7 @@ _RULES: dict[type, Callable[..., Poly]] = {
     Mul: _mul,
     MatMul: arrays.matrix_product,
     Hadamard: _hadamard,
+    Kronecker: kronecker.lower_kronecker,
     Div: _div,
     Pow: _scalar_power,
     Transpose: _transpose,
@@ -357,6 +371,7 @@ _RULES: dict[type, Callable[..., Poly]] = {
     Apply: applications.application,
     Norm: arrays.norm,
     BigOperator: _big_operator,
+    Integral: _integral,
     Expectation: _mean,
     Variance: _mean,
     Covariance: _mean,

@@ -239,6 +239,7 @@ Equivalence = Callable[[Poly, tuple[Bound, ...], FactorValues, Context], Poly | 
 # name -> a change that keeps whether the difference is zero
 _EQUIVALENCES: tuple[tuple[str, Equivalence], ...] = (
     ("given values", equivalences.use_values),
+    ("sin^2 + cos^2 = 1", equivalences.squares_of_sines),
     ("determinants of sums of two products", equivalences.determinants),
     ("multiply by a matrix whose inverse occurs", equivalences.clear_inverse),
     ("split off the last terms of a sum", equivalences.split_sums),

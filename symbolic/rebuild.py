@@ -166,6 +166,11 @@ def entry(
         if "diagonal" in properties and components[0] != components[1]:
             on = entry(name, family, (components[0], components[0]), sizes, context)
             return multiply(delta(add(components[0], negate(components[1])), context), on, context)
+        if "skew" in properties:
+            if components[0] == components[1]:
+                return ZERO
+            if components[0].key > components[1].key:
+                return negate(from_factor(Entry(name, family, components[::-1], sizes)))
         symmetric = {"symmetric", "positive definite", "positive semidefinite"} & properties
         if symmetric and components[0].key > components[1].key:
             components = (components[1], components[0])

@@ -7,6 +7,7 @@ from fractions import Fraction
 from symbolic.context import Context, Interval
 from symbolic.terms import (
     ArrayAtom,
+    ArrayForm,
     Base,
     Bound,
     Delta,
@@ -40,7 +41,7 @@ def _integer_power(factor: Factor, exponent: Fraction | Poly, context: Context) 
     if isinstance(factor, Entry):
         return context.is_integer_name(factor.name) and not factor.components
     if isinstance(factor, Function):
-        return factor.name in ("floor", "ceil", "factorial", "binomial") and not factor.primes
+        return factor.name in ("floor", "ceil", "factorial", "binomial", "digit") and not factor.primes
     return False
 
 
@@ -68,7 +69,48 @@ def positive_factor(factor: Factor, context: Context) -> bool:
         return is_positive(factor.poly, context)
     if isinstance(factor, Mean):
         return positive_monomial(factor.body, context)
+    if isinstance(factor, ArrayAtom) and factor.kind == "det":
+        return is_definite(factor.arguments[0], context)
     return False
+
+
+def is_definite(form: ArrayForm, context: Context) -> bool:
+    """Whether a square matrix is known to be positive definite: a sum of what is semidefinite, one part definite."""
+    found = False
+    for monomial, coefficient in form.entry.terms:
+        names = frozenset(axis.name for axis in form.axes)
+        outside = [(f, e) for f, e in monomial.powers if f.free.isdisjoint(names)]
+        inside = [(f, e) for f, e in monomial.powers if not f.free.isdisjoint(names)]
+        if coefficient < 0 or len(inside) != 1 or inside[0][1] != 1:
+            return False
+        rest = Monomial(tuple(outside))
+        kind = _definiteness(inside[0][0], form, context)
+        if not kind or not nonnegative_monomial(rest, context):
+            return False
+        found = found or (kind == "definite" and positive_monomial(rest, context))
+    return found
+
+
+def _definiteness(factor: Factor, form: ArrayForm, context: Context) -> str:
+    """``definite`` or ``semidefinite``, as far as the kind of factor tells; else nothing."""
+    if isinstance(factor, Delta):
+        return "definite"
+    if isinstance(factor, Entry) and len(factor.components) == 2:
+        properties = context.properties(factor.name)
+        if "positive definite" in properties:
+            return "definite"
+        return "semidefinite" if "positive semidefinite" in properties else ""
+    if isinstance(factor, ArrayAtom) and factor.kind == "inverse" and is_definite(factor.arguments[0], context):
+        return "definite"
+    if isinstance(factor, SumOf) and len(factor.variables) == 1 and len(factor.body.powers) == 2:
+        # A Gram matrix: the two factors under the sum differ in the axis alone.
+        (one, first), (two, second) = factor.body.powers
+        if first == 1 and second == 1:
+            axes = [axis.name for axis in form.axes]
+            turned = two.render({axes[0]: axes[1], axes[1]: axes[0]})
+            if one.key == turned and not one.free >= frozenset(axes):
+                return "semidefinite"
+    return ""
 
 
 def _diagonal_of_definite(factor: Entry, context: Context, wanted: str) -> bool:

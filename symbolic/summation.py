@@ -34,6 +34,7 @@ from symbolic.terms import (
     Delta,
     Entry,
     Factor,
+    Function,
     Monomial,
     Poly,
     SumOf,
@@ -167,6 +168,8 @@ def in_range(value: Poly, variable: Bound, variables: list[Bound], context: Cont
     factor = value.single
     if isinstance(factor, Bound) and factor.size == variable.size:
         return True
+    if isinstance(factor, Function) and factor.name == "digit":
+        return factor.arguments[2] == variable.size
     if isinstance(factor, Entry):
         return any(known == variable.size for known in context.ranges.get(factor.key, []))
     low, high = subtract(value, ONE), subtract(variable.size, value)
