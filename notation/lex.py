@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from notation.source import Malformed, Span
+from notation.source import LimitReached, Malformed, Span
+
+MAX_TOKENS = 100_000  # of one formula
 
 
 class Token(NamedTuple):
@@ -53,7 +55,8 @@ _STARRED = frozenset({"operatorname*", "DeclareMathOperator*"})
 
 
 def tokenize(source: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """The tokens of ``source[start:end]``; spans are offsets into ``source``."""
+    """The tokens of ``source[start:end]``; spans are offsets into ``source``. Raises ``LimitReached`` above
+    ``MAX_TOKENS``."""
     tokens: list[Token] = []
     position = start
     stop = len(source) if end is None else end
@@ -61,6 +64,8 @@ def tokenize(source: str, start: int = 0, end: int | None = None) -> list[Token]
         match = _TOKEN.match(source, position, stop)
         if match is None:  # pragma: no cover - the pattern takes any character
             raise Malformed("cannot read this character", Span(position, position + 1))
+        if len(tokens) > MAX_TOKENS:
+            raise LimitReached(f"a formula of more than {MAX_TOKENS} marks", Span(position, position + 1))
         kind = match.lastgroup or "mark"
         last = match.end()
         if kind == "space":

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -48,21 +48,23 @@ class Run:
     def rate(self) -> float:
         return 60 * len(self.entries) / self.clock
 
-    def verdicts(self) -> list[Any]:
-        return [(entry.name, entry.status, entry.report and entry.report.to_json()) for entry in self.entries]
+    def verdicts(self) -> dict[str, Any]:
+        return {entry.name: (entry.status, entry.report and entry.report.to_json()) for entry in self.entries}
 
 
-def measured(name: str, backend: Any, folder: Path, problems: str) -> Run:
-    """Grade everything anew. The clock starts with the first submission at work: loading is not counted twice."""
+def measured(name: str, backend: Any, folder: Path, problems: str, budget: float) -> Run:
+    """Grade everything anew, or what can be graded in ``budget`` seconds."""
     run = Run(name)
     with tempfile.TemporaryDirectory() as place, Store.open(Path(place) / "results.sqlite") as store:
         started = time.perf_counter()
-        for progress in grade_class(store, problems, [folder], backend=backend):
-            run.seconds, run.peak = progress.seconds, progress.peak
-            if sys.stderr.isatty():
-                print(f"\r{name}: {progress.done} of {progress.total} ", end="", file=sys.stderr)
-        run.clock = time.perf_counter() - started
-        run.entries = store.entries()
+        with closing(grade_class(store, problems, [folder], backend=backend)) as progresses:
+            for progress in progresses:
+                run.seconds, run.peak = progress.seconds, progress.peak
+                run.clock = time.perf_counter() - started
+                print(f"\r{name}: {progress.done} of {progress.total} ", end="", file=sys.stderr, flush=True)
+                if run.clock > budget:
+                    break
+        run.entries = [entry for entry in store.entries() if entry.status != "waiting"]
     return run
 
 
@@ -78,9 +80,8 @@ def cluster() -> Iterator[Any]:
 
 def faults(entries: Sequence[Entry], truth: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """Each part that is not as planted: in words, and whether a mistake got full marks."""
-    by_name = {entry.name: entry for entry in entries}
-    for name, made in truth.items():
-        report = by_name[name].report if name in by_name else None
+    for entry in entries:
+        name, report, made = entry.name, entry.report, truth[entry.name]
         for planted in made["parts"]:
             where = f"{name} ({made['form']}; {', '.join(made['wordings'])}) {planted['part']} {planted['kind']}"
             if report is None:
@@ -105,6 +106,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--problems", default=list_problem_sets()[0])
+    parser.add_argument("--seconds", type=float, default=1e9, help="end each run after so many")
     parser.add_argument("--runs", default="1,2,cluster", help="which runs: numbers of cores, and cluster")
     options = parser.parse_args()
     runs: list[Run] = []
@@ -114,19 +116,22 @@ def main() -> int:
         for name in options.runs.split(","):
             if name == "cluster":
                 with cluster() as backend:
-                    runs.append(measured("a cluster of two nodes", backend, folder, options.problems))
+                    runs.append(measured("a cluster of two nodes", backend, folder, options.problems, options.seconds))
             else:
                 label = f"{name} core{'' if name == '1' else 's'}"
-                runs.append(measured(label, partial(run_all, jobs=int(name)), folder, options.problems))
+                backend = partial(run_all, jobs=int(name))
+                runs.append(measured(label, backend, folder, options.problems, options.seconds))
             print(f"{runs[-1].name}: {runs[-1].clock:.0f} s, load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
-    parts = sum(len(made["parts"]) for made in truth.values())
-    found = list(faults(runs[0].entries, truth))
+    longest = max(runs, key=lambda run: len(run.entries))
+    parts = sum(len(truth[entry.name]["parts"]) for entry in longest.entries)
+    found = list(faults(longest.entries, truth))
     for words, _ in found:
         print(words)
-    agree = all(run.verdicts() == runs[0].verdicts() for run in runs)
+    known = longest.verdicts()
+    agree = all(known[name] == verdict for run in runs for name, verdict in run.verdicts().items() if name in known)
     full = sum(is_full for _, is_full in found)
     share = 1 - len(found) / parts
-    print(f"\n{len(truth)} submissions, {parts} parts: {100 * share:.2f} % as planted,")
+    print(f"\n{len(longest.entries)} submissions, {parts} parts: {100 * share:.2f} % as planted,")
     print(f"{full} mistakes with full marks;")
     print(f"the runs {'agree in every report' if agree else 'DO NOT AGREE'}\n")
     print("| where | submissions a minute | compared with one core | processor time each | most memory of a worker |")
