@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from notation import mathml_leaves as leaves
 from notation import mathml_tables as table
+from notation.mathml_leaves import APPLY
 from notation.parse_written import parse_written
 from notation.source import LimitReached, NotationError, Span
 from notation.write_written import pairs
@@ -37,7 +39,6 @@ from notation.written import (
 )
 
 MAX_DEPTH = 60
-_APPLY = "<mo>&#x2061;</mo>"
 _THIN = '<mspace width="0.1667em"></mspace>'
 _NOTHING = "<mrow></mrow>"
 
@@ -80,7 +81,7 @@ def _row(items: Sequence[Written], font: str, depth: int) -> str:
     if any(isinstance(item, Break) for item in items):
         return _table(items, font, depth)
     pieces = _pieces(items, font, depth)
-    if len(pieces) == 1 and not pieces[0].code.endswith(_APPLY):
+    if len(pieces) == 1 and not pieces[0].code.endswith(APPLY):
         return pieces[0].code
     return f"<mrow>{_joined(pieces)}</mrow>"
 
@@ -96,12 +97,14 @@ def _pieces(items: Sequence[Written], font: str, depth: int) -> list[_Piece]:
         if isinstance(base, Bracket) and position in paired:
             if base.side == "left":
                 open_at.append(len(made))
-            made.append(_Piece(_fence(base, True), "open" if base.side == "left" else ""))
+            made.append(_Piece(leaves.fence(base, True), "open" if base.side == "left" else ""))
             if base.side == "right":
                 start = open_at.pop()
                 code = f"<mrow>{_joined(made[start:])}</mrow>"
                 made[start:] = [_Piece(_scripted(code, item, font, depth) if isinstance(item, Scripts) else code)]
             continue
+        if _is_name(base) and made and not made[-1].kind:
+            made.append(_Piece(_THIN))
         made.append(_piece(item, made, font, depth))
         if _is_name(base) and not isinstance(following(items, position), Bracket | None):
             made.append(_Piece(_THIN))
@@ -143,13 +146,13 @@ def _is_name(item: Written | None) -> bool:
 
 def _item(item: Written, font: str, depth: int) -> str:
     if isinstance(item, Letter):
-        return _letter(item, font)
+        return leaves.letter(item, font)
     if isinstance(item, Digits):
         return f"<mn>{''.join(table.styled(digit, font) for digit in item.text)}</mn>"
     if isinstance(item, Mark):
-        return _mark(item, font)
+        return leaves.mark(item, font)
     if isinstance(item, Bracket):
-        return _fence(item, False)
+        return leaves.fence(item, False)
     if isinstance(item, Group):
         return _row(item.items, font, depth + 1)
     if isinstance(item, Scripts):
@@ -163,60 +166,10 @@ def _item(item: Written, font: str, depth: int) -> str:
     if isinstance(item, Rows):
         return _table(item.items, font, depth + 1)
     if isinstance(item, Spacing):
-        return _spacing(item)
+        return leaves.spacing(item)
     if isinstance(item, Align | Break):
         return ""  # places in a table, which has rows and cells for them
     raise TypeError(f"no way to write {type(item).__name__} in MathML")
-
-
-def _letter(item: Letter, font: str) -> str:
-    character = table.GREEK[item.text] if item.command else item.text
-    upright = font == "roman" or (item.command and character.isupper() and not font)
-    shown = table.styled(character, font)
-    plain = ' mathvariant="normal"' if upright else ""
-    return f"<mi{plain}>{escape(shown)}</mi>"
-
-
-def _mark(item: Mark, font: str) -> str:
-    text = item.text
-    if not item.command:
-        if text in table.RELATION_MARKS and text != ":":
-            return f"<mo>{escape(text)}</mo>"
-        if text in "#%&_$":
-            return f"<mi>{escape(text)}</mi>"
-        return f"<mo>{escape(table.MARKS.get(text, text))}</mo>"
-    if text in table.BIG:
-        return f"<mo>{table.BIG[text]}</mo>"
-    if text in table.LIMITS:
-        return f'<mo movablelimits="true" lspace="0" rspace="0.1667em">{table.LIMITS[text]}</mo>'
-    if text in table.LETTERLIKE:
-        return f'<mi mathvariant="normal">{escape(table.styled(table.LETTERLIKE[text], font))}</mi>'
-    for rows in (table.RELATIONS, table.OPERATORS):
-        if text in rows:
-            return f"<mo>{escape(rows[text])}</mo>"
-    if text in table.NAMES:
-        return f'<mi mathvariant="normal">{escape(text)}</mi>{_APPLY}'
-    return f"<mtext>\\{escape(text)}</mtext>"
-
-
-def _fence(item: Bracket, grows: bool) -> str:
-    if item.text == ".":
-        return "" if item.side else "<mo>.</mo>"
-    shown = escape(table.BRACKETS.get(item.text, item.text))
-    bar = ' lspace="0" rspace="0"' if item.text in "|‖" else ""
-    stretchy = "true" if grows else "false"
-    return f'<mo fence="true" stretchy="{stretchy}"{bar}>{shown}</mo>'
-
-
-def _spacing(item: Spacing) -> str:
-    width = table.SPACES.get(item.name)
-    if width is not None:
-        return f'<mspace width="{width}"></mspace>'
-    form = table.SHOWN_SPACING.get(item.name)
-    if form is None:
-        return ""
-    content = item.content.strip().lstrip("*").removeprefix("{").removesuffix("}")
-    return f"<mtext>\u00a0{escape(form.format(content))}</mtext>"
 
 
 def _text(item: Text) -> str:
@@ -231,17 +184,8 @@ def _text(item: Text) -> str:
                 continue
             except NotationError:
                 part = f"${part}$"
-        made.append(f"<mtext>{_words(part)}</mtext>")
+        made.append(f"<mtext>{leaves.words(part)}</mtext>")
     return made[0] if len(made) == 1 else f"<mrow>{''.join(made)}</mrow>"
-
-
-_ESCAPED = re.compile(r"\\([#%&_${} ])|~")
-_EDGE = re.compile(r"^\s+|\s+$")
-
-
-def _words(text: str) -> str:
-    plain = _ESCAPED.sub(lambda found: found.group(1) or " ", text)
-    return escape(_EDGE.sub("\u00a0", plain))
 
 
 # --- scripts ---
@@ -254,8 +198,8 @@ def _scripts(item: Scripts, font: str, depth: int) -> str:
     if base is None:
         return _scripted(_NOTHING, item, font, depth)
     code = _item(base, font, depth + 1)
-    if code.endswith(_APPLY):
-        return _scripted(code.removesuffix(_APPLY), item, font, depth) + _APPLY
+    if code.endswith(APPLY):
+        return _scripted(code.removesuffix(APPLY), item, font, depth) + APPLY
     return _scripted(code or _NOTHING, item, font, depth)
 
 
@@ -294,19 +238,19 @@ def _command(item: Command, font: str, depth: int) -> str:
     name = item.name
     inside = [argument.items for argument in item.arguments]
     if name in table.ACCENTS:
-        return _accent(name, _row(inside[0], font, depth))
+        return leaves.accent(name, _row(inside[0], font, depth))
     if name in table.FONTS:
         return _in_font(inside[0], table.FONTS[name], depth)
     if name in ("operatorname", "operatorname*"):
-        return _in_font(inside[0], "roman", depth) + _APPLY
+        return _in_font(inside[0], "roman", depth) + APPLY
     if name in table.COLOURED:
         return _row(inside[1], font, depth)
     shown = [_row(items, font, depth) for items in inside]
     if name in table.FRACTIONS:
-        return _styled(f"<mfrac>{shown[0]}{shown[1]}</mfrac>", table.FRACTIONS[name])
+        return leaves.styled(f"<mfrac>{shown[0]}{shown[1]}</mfrac>", table.FRACTIONS[name])
     if name in table.BINOMIALS:
         stack = f'<mfrac linethickness="0">{shown[0]}{shown[1]}</mfrac>'
-        return _styled(f"<mrow><mo>(</mo>{stack}<mo>)</mo></mrow>", table.BINOMIALS[name])
+        return leaves.styled(f"<mrow><mo>(</mo>{stack}<mo>)</mo></mrow>", table.BINOMIALS[name])
     if name == "sqrt":
         if item.option is not None:
             return f"<mroot>{shown[0]}{_row(item.option.items, font, depth)}</mroot>"
@@ -330,16 +274,6 @@ def _command(item: Command, font: str, depth: int) -> str:
     return shown[0] if len(shown) == 1 else f"<mrow>{''.join(shown)}</mrow>"
 
 
-def _styled(code: str, style: str) -> str:
-    return f"<mstyle{style}>{code}</mstyle>" if style else code
-
-
-def _accent(name: str, code: str) -> str:
-    tag = "munder" if name == "underline" else "mover"
-    stretchy = "true" if name in table.WIDE_ACCENTS else "false"
-    return f'<{tag} accent="true">{code}<mo stretchy="{stretchy}">{table.ACCENTS[name]}</mo></{tag}>'
-
-
 def _in_font(items: Sequence[Written], font: str, depth: int) -> str:
     """Letters of a word in upright type are one name; anything else is set letter by letter."""
     word = len(items) > 1 and all(isinstance(item, Letter) and not item.command for item in items)
@@ -360,7 +294,7 @@ def _environment(item: Environment, font: str, depth: int) -> str:
     style = ' displaystyle="true"' if item.name == "dcases" else ""
     made = f"<mtable{style}>{rows}</mtable>"
     left, right = (Bracket(Span(0, 0), mark, side) for mark, side in _around(item.name))
-    fences = _fence(left, True), _fence(right, True)
+    fences = leaves.fence(left, True), leaves.fence(right, True)
     return f"<mrow>{fences[0]}{made}{fences[1]}</mrow>" if any(fences) else made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from derivecheck.report.class_page import class_page
@@ -33,12 +33,11 @@ def file_names(submissions: Iterable[str], suffix: str) -> list[str]:
 
 def html_files(
     reports: Sequence[GradeReport], *, title: str = "Class", refused: Sequence[tuple[str, str]] = ()
-) -> list[tuple[str, str]]:
-    """Names and texts of the pages of a class: one for each submission, and ``index.html``, which leads to them.
-    ``refused`` as in ``class_page``."""
+) -> Iterator[tuple[str, str]]:
+    """Names and texts of the pages of a class, one after the other: one for each submission, and ``index.html``,
+    which leads to them. ``refused`` as in ``class_page``."""
     names = file_names((report.submission for report in reports), ".html")
+    for report, name in zip(reports, names, strict=True):
+        yield name, submission_page(report, links=[(title, INDEX)])
     address = {report.submission: quote(name) for report, name in zip(reports, names, strict=True)}
-    made = [
-        (name, submission_page(report, links=[(title, INDEX)])) for name, report in zip(names, reports, strict=True)
-    ]
-    return [*made, (INDEX, class_page(reports, title=title, refused=refused, link=address.__getitem__))]
+    yield INDEX, class_page(reports, title=title, refused=refused, link=address.__getitem__)

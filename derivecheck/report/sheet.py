@@ -35,10 +35,20 @@ class Sheet:
         return self.parts.get(name, PartSheet())
 
 
-@lru_cache(maxsize=16)
 def load_sheet(problems: str, *, worked: bool = True) -> Sheet:
     """The sheet of a problem set; an empty one where no problem set has this name (a report may be older than
-    the installed problem sets)."""
+    the installed problem sets). Those that are bundled are kept; a file is read at each call."""
+    from derivations.catalog import is_file_name
+
+    return _loaded(problems, worked) if is_file_name(problems) else _kept(problems, worked)
+
+
+@lru_cache(maxsize=16)
+def _kept(problems: str, worked: bool) -> Sheet:
+    return _loaded(problems, worked)
+
+
+def _loaded(problems: str, worked: bool) -> Sheet:
     from derivations.catalog import load_problem_set
     from derivations.worked import worked_part
 

@@ -26,6 +26,13 @@ SUBMISSION = Path("derivations") / "ift6135_h20_a2" / "submission.md"
 THIN = '<mspace width="0.1667em"></mspace>'
 
 
+PARENS = (
+    '<mo fence="true" stretchy="false">(</mo>',
+    "<mi>x</mi>",
+    '<mo fence="true" stretchy="false">)</mo>',
+)
+
+
 def inner(latex: str) -> str:
     return write_mathml(parse_written(latex)).removeprefix("<math>").removesuffix("</math>")
 
@@ -54,6 +61,8 @@ def inner(latex: str) -> str:
         (r"-a-b", '<mo form="prefix">−</mo><mi>a</mi><mo form="infix">−</mo><mi>b</mi>'),
         (r"a=-b", '<mi>a</mi><mo>=</mo><mo form="prefix">−</mo><mi>b</mi>'),
         (r"a<b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
+        (r"2 \log x", f'<mn>2</mn>{THIN}<mi mathvariant="normal">log</mi><mo>&#x2061;</mo>{THIN}<mi>x</mi>'),
+        (r"-\log(x)", '<mo form="prefix">−</mo><mi mathvariant="normal">log</mi><mo>&#x2061;</mo>' + "".join(PARENS)),
         (r"\frac12", "<mfrac><mn>1</mn><mn>2</mn></mfrac>"),
         (r"\sqrt[3]{x}", "<mroot><mi>x</mi><mn>3</mn></mroot>"),
         (r"\hat x", '<mover accent="true"><mi>x</mi><mo stretchy="false">^</mo></mover>'),
