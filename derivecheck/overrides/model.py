@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from derivecheck.identical import answer_key
+
 ANSWER_VERDICTS = {
     "right": "equal",
     "wrong": "different",
@@ -66,8 +68,8 @@ class Override:
 
     @property
     def target(self) -> tuple[str, ...]:
-        """What it is about: two decisions with one target contradict each other."""
-        return (self.submission, self.part, self.answer, "" if self.submission else self.like)
+        """What it is about: two decisions with one target contradict each other, however their answer is typed."""
+        return (self.submission, self.part, self.answer, "" if self.submission else answer_key(self.like))
 
 
 @dataclass(frozen=True)

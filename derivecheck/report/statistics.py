@@ -57,8 +57,9 @@ class Mistake:
 
 @dataclass(frozen=True)
 class AnswerGroup:
-    """Submissions with one and the same wrong or undecided answer. ``like``: the answer as LaTeX; ``macros``: its
-    author's; ``decided``: how many of them a person has decided."""
+    """Submissions with one and the same wrong or undecided answer. ``like``: the answer as ``answer_key`` writes it,
+    the same whoever's is looked at, and by which an override names the group; ``shown``: the answer as one of them
+    typed it, with his ``macros``; ``decided``: how many of them a person has decided."""
 
     part: str
     answer: str
@@ -66,6 +67,7 @@ class AnswerGroup:
     verdict: str
     hint: str
     submissions: tuple[str, ...]
+    shown: str = ""
     macros: tuple[str, ...] = ()
     decided: int = 0
 
@@ -165,12 +167,11 @@ def _is_open_to_decision(answer: AnswerResult) -> bool:
 def _group(key: tuple[str, str, str], members: Sequence[tuple[GradeReport, AnswerResult]]) -> AnswerGroup:
     report, answer = members[0]
     return AnswerGroup(
-        key[0],
-        key[1],
-        answer.submitted,
+        *key,
         answer.decided.was or answer.verdict if answer.decided else answer.verdict,
         answer.hint,
         tuple(report.submission for report, _ in members),
+        answer.submitted,
         report.macros,
         sum(answer.decided is not None for _, answer in members),
     )

@@ -182,6 +182,7 @@ def test_decisions_are_applied_anew_to_a_regraded_submission() -> None:
 )
 def test_answers_that_only_look_different_have_one_key(one: str, other: str) -> None:
     assert answer_key(one) == answer_key(other)
+    assert answer_key(answer_key(one)) == answer_key(one)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +206,16 @@ def test_answers_that_only_look_different_have_one_key(one: str, other: str) -> 
 )
 def test_answers_that_differ_in_a_mark_have_two_keys(one: str, other: str) -> None:
     assert answer_key(one) != answer_key(other)
+
+
+def test_a_key_needs_no_macros_of_its_author() -> None:
+    ada, bob = (r"\newcommand{\v}[1]{\mathbf{#1}}",), (r"\newcommand{\w}{\mathbf{w}}",)
+    assert answer_key(r"\v{w}^2", ada) == answer_key(r"\w^{2}", bob) == answer_key(answer_key(r"\v w^2", ada), bob)
+
+
+def test_two_decisions_for_one_group_are_one_target() -> None:
+    one, other = (Override("1", "c", like=like, points=1) for like in ("x^2", r"x^{2} \,"))
+    assert one.target == other.target != Override("1", "c", like="x^3", points=1).target
 
 
 def test_the_authors_macros_are_read_in_a_key() -> None:

@@ -6,6 +6,9 @@ import re
 from html.parser import HTMLParser
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\" onclick='x' {{ 7*7 }} & \\text{</math><script>}"
+NOT_IN_A_PARAGRAPH = frozenset(
+    {"p", "div", "ol", "ul", "dl", "table", "pre", "details", "section", "figure", "h2", "h3", "h4"}
+)
 VOID = frozenset({"meta", "wbr", "br", "img", "input", "link", "hr"})
 
 
@@ -34,6 +37,8 @@ class Reader(HTMLParser):
                 self.ids.append(value or "")
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(int(tag[1]))
+        if tag in NOT_IN_A_PARAGRAPH and "p" in self.open:
+            self.trouble.append(f"<{tag}> in a paragraph, which it would end")
         if tag not in VOID:
             self.open.append(tag)
 

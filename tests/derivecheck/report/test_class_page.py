@@ -92,9 +92,9 @@ def test_a_step_that_only_puts_a_wrong_answer_down_is_no_second_mistake() -> Non
 
 def test_identical_answers_are_grouped_however_they_are_typed() -> None:
     groups = answer_groups(CLASS)
-    assert [(group.like, group.verdict, group.submissions) for group in groups] == [
-        ("x^{2}", "different", ("bob.md", "cyd.md")),
-        ("x^3", "undecided", ("dan.md",)),
+    assert [(group.like, group.shown, group.verdict, group.submissions) for group in groups] == [
+        ("x^{2}", "x^{2}", "different", ("bob.md", "cyd.md")),
+        ("x^{3}", "x^3", "undecided", ("dan.md",)),
     ]
     assert len(answer_groups(CLASS, least=2)) == 1
 
