@@ -24,10 +24,12 @@ from derivecheck.web.settings import Settings
 from derivecheck.web.shelves import shelf
 from derivecheck.web.state import State, state_of
 from derivecheck.web.templating import FOLDER, render, report_style
-from derivecheck.web.workers import Workers
+from derivecheck.web.workers import Busy, Ended, Workers
 
 _CHECK_MODULES = ("derivecheck.checking", "derivecheck.understanding", "derivecheck.diagnosis.hints")
-_DOCUMENT_MODULES = ("derivecheck.linting", "derivecheck.web.class_view")
+_DOCUMENT_MODULES = ("derivecheck.linting",)
+_PAGE_MODULES = ("derivecheck.web.class_view", "derivecheck.web.lint_view")
+_MOST_PAGE_WORKERS = 2
 _LOG = logging.getLogger(__name__)
 
 
@@ -54,6 +56,14 @@ async def gone(request: Request, problem: Exception) -> Response:
     return Response(status_code=499)
 
 
+async def busy(request: Request, problem: Exception) -> Response:
+    return refusal(503, "Much is being asked for already. Try again in some seconds.", {"Retry-After": "5"})
+
+
+async def ended(request: Request, problem: Exception) -> Response:
+    return refusal(503, f"The page could not be made: {problem}. Nothing was lost.")
+
+
 async def faulty(request: Request, problem: Exception) -> Response:
     return refusal(500, f"INTERNAL ERROR: {type(problem).__name__}. Nothing was lost; please report it.")
 
@@ -69,15 +79,17 @@ def make_app(settings: Settings) -> ASGIApp:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         checks = Workers(settings.workers, settings.waiting_checks, settings.worker_memory, _CHECK_MODULES)
         documents = Workers(settings.workers, settings.waiting_documents, settings.worker_memory, _DOCUMENT_MODULES)
+        most = min(settings.workers, _MOST_PAGE_WORKERS)
+        pages = Workers(most, settings.waiting_pages, settings.worker_memory, _PAGE_MODULES)
         runner = Runner(keeping, settings, documents)
-        app.state.shared = State(settings, keeping, checks, documents, runner, shelves)
+        app.state.shared = State(settings, keeping, checks, pages, runner, shelves)
         runner.resume()
         try:
             yield
         finally:
             await runner.stop()
-            checks.stop()
-            documents.stop()
+            for workers in (checks, documents, pages):
+                workers.stop()
             keeping.release()
 
     app = Starlette(
@@ -90,7 +102,13 @@ def make_app(settings: Settings) -> ASGIApp:
             Route("/static/report.css", style, methods=["GET"]),
             Mount("/static", StaticFiles(directory=FOLDER / "static"), name="static"),
         ],
-        exception_handlers={HTTPException: refused, ClientDisconnect: gone, Exception: faulty},
+        exception_handlers={
+            HTTPException: refused,
+            ClientDisconnect: gone,
+            Busy: busy,
+            Ended: ended,
+            Exception: faulty,
+        },
         lifespan=lifespan,
     )
     return Guards(Limits(app, settings), settings.names)

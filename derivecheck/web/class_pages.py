@@ -24,11 +24,10 @@ from derivecheck.web.guards import policy_with_style
 from derivecheck.web.keeping import Job
 from derivecheck.web.names import shown_name
 from derivecheck.web.shelves import FOLDER
-from derivecheck.web.state import State, state_of
+from derivecheck.web.state import PAGE_SECONDS, State, state_of
 from derivecheck.web.templating import render
 from derivecheck.web.workers import Ended
 
-PAGE_SECONDS = 120.0
 _RECENT = 50
 _MOST_FILES = 5000
 _LONGEST_NAME = 150
@@ -73,7 +72,7 @@ async def _kept(state: State, sent: FormData) -> Job:
     try:
         if own is not None:
             (place / SHEET).write_bytes(await own.read(SHEET_LIMIT + 1))
-            await state.documents.run(PAGE_SECONDS, check_sheet, place)
+            await state.pages.run(PAGE_SECONDS, check_sheet, place)
         await run_in_threadpool(keep_uploads, uploads, place)
     except Ended as ended:
         state.keeping.drop(identity)
@@ -122,14 +121,14 @@ async def overview(request: Request) -> Response:
     job, state = job_of(request), state_of(request)
     if job.state != "done":
         return await listed(request)
-    page = await state.documents.run(PAGE_SECONDS, class_overview, shown(job, state))
+    page = await state.pages.run(PAGE_SECONDS, class_overview, shown(job, state))
     return HTMLResponse(page, headers={"Content-Security-Policy": policy_with_style(page)})
 
 
 async def listed(request: Request) -> Response:
     """What was handed in and what became of it, with the progress of the grading, and what can be done."""
     job, state = job_of(request), state_of(request)
-    rows = await state.documents.run(PAGE_SECONDS, class_list, shown(job, state))
+    rows = await state.pages.run(PAGE_SECONDS, class_list, shown(job, state))
     told = progress_values(read_progress(state.place_of(job)))
     title = await run_in_threadpool(_title, job, state)
     page = render("grading.html.j2", job=job, progress=told, list=Markup(rows), sheet=title)
@@ -146,7 +145,7 @@ def _title(job: Job, state: State) -> str:
 
 async def gradebook_of(request: Request) -> Response:
     job, state = job_of(request), state_of(request)
-    text = await state.documents.run(PAGE_SECONDS, gradebook, shown(job, state))
+    text = await state.pages.run(PAGE_SECONDS, gradebook, shown(job, state))
     return Response(
         text, headers={"Content-Disposition": 'attachment; filename="gradebook.csv"'}, media_type="text/csv"
     )
@@ -154,7 +153,7 @@ async def gradebook_of(request: Request) -> Response:
 
 async def submission_of(request: Request) -> Response:
     job, state = job_of(request), state_of(request)
-    page = await state.documents.run(PAGE_SECONDS, submission, shown(job, state), request.path_params["submission"])
+    page = await state.pages.run(PAGE_SECONDS, submission, shown(job, state), request.path_params["submission"])
     if page is None:
         raise HTTPException(404, "The class has no such submission.")
     return HTMLResponse(page, headers={"Content-Security-Policy": policy_with_style(page)})

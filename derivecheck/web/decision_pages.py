@@ -12,11 +12,11 @@ from starlette.routing import Route
 from derivecheck.overrides import FILE_NAME
 from derivecheck.report.environment import anchor
 from derivecheck.results import InputError
-from derivecheck.web.class_pages import PAGE_SECONDS, job_of, shown
+from derivecheck.web.class_pages import job_of, shown
 from derivecheck.web.class_view import decide_in, decision_list
 from derivecheck.web.decisions import Form
 from derivecheck.web.refusals import refusal
-from derivecheck.web.state import state_of
+from derivecheck.web.state import PAGE_SECONDS, state_of
 from derivecheck.web.templating import render
 
 
@@ -43,7 +43,7 @@ async def decide(request: Request) -> Response:
     form = form_of(await request.form(max_files=0))
     wanted = request.path_params.get("submission", "")
     try:
-        where = await state.documents.run(PAGE_SECONDS, decide_in, shown(job, state), wanted, form)
+        where = await state.pages.run(PAGE_SECONDS, decide_in, shown(job, state), wanted, form)
     except InputError as problem:
         told = str(problem).replace(f"{state.decisions_of(job).parent}/", "").rstrip(".")
         return refusal(422, f"{told}. Nothing was written; the way back leads to the form.")
@@ -55,7 +55,7 @@ async def decide(request: Request) -> Response:
 async def decisions(request: Request) -> Response:
     """All that was decided about the class."""
     job, state = job_of(request), state_of(request)
-    listed = await state.documents.run(PAGE_SECONDS, decision_list, shown(job, state))
+    listed = await state.pages.run(PAGE_SECONDS, decision_list, shown(job, state))
     is_file = state.decisions_of(job).exists()
     return HTMLResponse(render("decisions.html.j2", job=job, list=Markup(listed), is_file=is_file))
 

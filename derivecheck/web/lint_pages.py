@@ -9,16 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from derivecheck.report.lint_text import summary_words
-from derivecheck.report.mathematics import Formulas
 from derivecheck.results import InputError
 from derivecheck.sources import decode_source
 from derivecheck.web.keeping import Job, Keeping, write_whole
-from derivecheck.web.lint_task import findings_from_json
-from derivecheck.web.lint_view import groups, listing
+from derivecheck.web.lint_view import lint_page
 from derivecheck.web.names import shown_name
 from derivecheck.web.runner import FINDINGS, SOURCE
-from derivecheck.web.state import state_of
+from derivecheck.web.state import PAGE_SECONDS, state_of
 from derivecheck.web.templating import render
 
 _RECENT = 12
@@ -68,27 +65,15 @@ def _job(request: Request) -> Job:
     return job
 
 
-def findings(request: Request) -> Response:
+async def findings(request: Request) -> Response:
     """The findings, or the page of a write-up that is not through yet, or why there are none."""
-    job = _job(request)
+    job, state = _job(request), state_of(request)
     if job.state != "done":
         return HTMLResponse(render("lint_waiting.html.j2", job=job))
-    text = (state_of(request).keeping.place(job.id) / FINDINGS).read_bytes()
-    report, macros = findings_from_json(text)
-    page = render(
-        "lint.html.j2",
-        job=job,
-        report=report,
-        formulas=Formulas(macros),
-        counts=report.counts(),
-        summary=summary_words(report),
-        groups=groups(report),
-        listing=listing(report),
-    )
-    return HTMLResponse(page)
+    return HTMLResponse(await state.pages.run(PAGE_SECONDS, lint_page, state.keeping.place(job.id) / FINDINGS, job))
 
 
-def state(request: Request) -> Response:
+def job_state(request: Request) -> Response:
     """Whether the work is over, for the script of the page that waits."""
     return JSONResponse({"state": _job(request).state})
 
@@ -114,7 +99,7 @@ ROUTES = [
     Route("/lint", form, methods=["GET"]),
     Route("/lint", hand_in, methods=["POST"]),
     Route("/lint/{id}", findings, methods=["GET"]),
-    Route("/lint/{id}/state", state, methods=["GET"]),
+    Route("/lint/{id}/state", job_state, methods=["GET"]),
     Route("/lint/{id}/again", again, methods=["POST"]),
     Route("/lint/{id}/remove", remove, methods=["POST"]),
 ]

@@ -1,14 +1,19 @@
-"""What linting found, put in order for the page: findings with the stretch of the source that each is about."""
+"""The page of a write-up, made in a worker: findings with the stretch of the source that each is about."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from derivecheck.lint_results import LintItem, LintReport, Place
-from derivecheck.report.lint_text import HEADS
+from derivecheck.report.lint_text import HEADS, summary_words
+from derivecheck.report.mathematics import Formulas
 from derivecheck.report.shorten import harmless
+from derivecheck.web.keeping import Job
+from derivecheck.web.lint_task import findings_from_json
+from derivecheck.web.templating import render
 
 _LINES_SHOWN = 4
 _FINDINGS_SHOWN = 400  # of one group; the rest is counted
@@ -119,3 +124,18 @@ def groups(report: LintReport) -> list[Group]:
 def listing(report: LintReport) -> list[SourceLine]:
     """The document itself, what is wrong in it marked."""
     return Source(report.files[0].text).marked([item for item in report.wrong if item.place.file == 0])
+
+
+def lint_page(findings: Path, job: Job) -> str:
+    """The page of a write-up from what ``lint_file`` wrote."""
+    report, macros = findings_from_json(findings.read_bytes())
+    return render(
+        "lint.html.j2",
+        job=job,
+        report=report,
+        formulas=Formulas(macros),
+        counts=report.counts(),
+        summary=summary_words(report),
+        groups=groups(report),
+        listing=listing(report),
+    )

@@ -38,9 +38,10 @@ class Settings:
     lint_seconds: float = 900.0
     worker_memory: int = 3000 * MEGA
     waiting_checks: int = 400
+    waiting_pages: int = 200
     waiting_documents: int = 200
     checks: Rate = Rate(120, 300)
-    uploads: Rate = Rate(30, 60)
+    uploads: Rate = Rate(60, 120)
     pages: Rate = Rate(600, 3000)
 
 

@@ -14,16 +14,19 @@ from derivecheck.web.settings import Settings
 from derivecheck.web.shelves import Shelf
 from derivecheck.web.workers import Workers
 
+PAGE_SECONDS = 120.0  # for making one page
+
 
 @dataclass
 class State:
-    """``checks``: workers for single comparisons, which people wait for; ``documents``: for write-ups and the
-    pages of classes. ``shelves``: folders of results, by the identity of their class."""
+    """``checks``: workers for single comparisons; ``pages``: for pages with much to read and to set. People wait for
+    both; write-ups have workers of their own, in the runner. ``shelves``: folders of results, by the identity of
+    their class."""
 
     settings: Settings
     keeping: Keeping
     checks: Workers
-    documents: Workers
+    pages: Workers
     runner: Runner
     shelves: dict[str, Shelf]
 

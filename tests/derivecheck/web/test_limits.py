@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from derivecheck.web.app import make_app
+from derivecheck.web.keeping import Keeping
 from derivecheck.web.limits import Counter, Limits
 from derivecheck.web.settings import Rate, Settings
 
@@ -91,3 +92,20 @@ def test_which_counter_counts(tmp_path: Path) -> None:
     limits = Limits(make_app(Settings(tmp_path)), Settings(tmp_path))
     rows = [("GET", "/live", limits.pages), ("POST", "/live/result", limits.checks), ("POST", "/lint", limits.uploads)]
     assert [limits.counter(method, path) for method, path, _ in rows] == [counter for *_, counter in rows]
+
+
+def test_a_full_queue_is_told(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, workers=1, waiting_checks=0, waiting_pages=0, waiting_documents=0)
+    with TestClient(make_app(settings), base_url=ADDRESS) as client:
+        fields = {"expected": "a", "answer": "a"}
+        keeping = Keeping(tmp_path)
+        job = keeping.add(keeping.new_place()[0], "class", "Spring", "softmax_backprop")
+        answers = [
+            client.post("/live/result", data=fields),
+            client.post("/live", data=fields),
+            client.post("/lint", data={"text": "$a = a$"}),
+            client.get(f"/classes/{job.id}"),
+        ]
+        assert [answer.status_code for answer in answers] == [503] * 4
+        assert ["Try again" in answer.text for answer in answers] == [True] * 4
+        assert [int(answer.headers["retry-after"]) > 0 for answer in answers] == [True] * 4
