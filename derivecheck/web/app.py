@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -30,7 +30,11 @@ _CHECK_MODULES = ("derivecheck.checking", "derivecheck.understanding", "derivech
 _DOCUMENT_MODULES = ("derivecheck.linting",)
 _PAGE_MODULES = ("derivecheck.web.class_view", "derivecheck.web.lint_view")
 _MOST_PAGE_WORKERS = 2
-_LOG = logging.getLogger(__name__)
+_WORDS = {
+    HTTPStatus.NOT_FOUND.phrase: "There is no such page here.",
+    HTTPStatus.METHOD_NOT_ALLOWED.phrase: "This page cannot be asked for in that way.",
+}
+"""What the framework says where a handler said nothing, for people."""
 
 
 def start(request: Request) -> Response:
@@ -45,9 +49,7 @@ def style(request: Request) -> Response:
 
 async def refused(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
-    words = {404: "There is no such page here.", 405: "This page cannot be asked for in that way."}
-    told = problem.detail if problem.status_code not in words or " " in problem.detail[10:] else ""
-    page = refusal(problem.status_code, told or words.get(problem.status_code, problem.detail), problem.headers)
+    page = refusal(problem.status_code, _WORDS.get(problem.detail, problem.detail), problem.headers)
     return Drained(page) if problem.status_code == 413 else page
 
 

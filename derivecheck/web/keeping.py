@@ -163,6 +163,10 @@ class Keeping:
     def started(self, identity: str) -> None:
         self._update("state = 'running', starts = starts + 1", (), identity)
 
+    def put_back(self, identity: str) -> None:
+        """A job whose server was told to end: it is no fault of the job."""
+        self._update("state = 'waiting', starts = starts - 1", (), identity)
+
     def again(self, identity: str) -> None:
         """Put a job that is over back among those that wait."""
         self._update("state = 'waiting', starts = 0, message = ''", (), identity)

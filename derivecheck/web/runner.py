@@ -29,7 +29,7 @@ Work = Callable[[Job], Awaitable[None]]
 
 
 class Runner:
-    """Starts jobs and waits for them. ``changed`` is set anew whenever one is over."""
+    """Starts jobs, waits for them, and writes down how they ended."""
 
     def __init__(self, keeping: Keeping, settings: Settings, documents: Workers) -> None:
         self.keeping = keeping
@@ -66,6 +66,9 @@ class Runner:
             self.keeping.started(job.id)
             try:
                 await self.work[job.kind](job)
+            except asyncio.CancelledError:
+                self.keeping.put_back(job.id)
+                raise
             except InputError as problem:
                 self.keeping.failed(job.id, str(problem))
             except Ended as ended:

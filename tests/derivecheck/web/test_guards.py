@@ -76,6 +76,12 @@ def test_no_page_holds_script_or_style_of_its_own(client: TestClient) -> None:
         assert " style=" not in text
 
 
+def test_errors_are_pages(client: TestClient) -> None:
+    found = [client.get("/nothing"), client.post("/"), client.get("/static/nothing.js")]
+    assert [answer.status_code for answer in found] == [404, 405, 404]
+    assert ["There is no such page" in found[0].text, "cannot be asked for" in found[1].text] == [True, True]
+
+
 @pytest.mark.parametrize("path", ["/static/..%2fapp.py", "/static/%2e%2e/app.py", "/lint/..%2f..%2fpage.sqlite"])
 def test_paths_lead_nowhere_else(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
