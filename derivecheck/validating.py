@@ -10,6 +10,7 @@ it decide. Nothing of this is proved for a choice or for prose.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from derivations.catalog import FaultySheet, load_problem_set, load_sheet
 from derivations.model import Ask, Part, ProblemSet, Question
@@ -28,7 +29,7 @@ from notation.expression import Apply, ArrayLiteral, Expression, Pow, Relation, 
 from notation.functions import FUNCTIONS
 from notation.givens import Definition, Givens
 from notation.read_givens import read_scope
-from notation.scope import Scope
+from notation.scope import INDEX_LETTERS, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
 
@@ -141,7 +142,11 @@ def checked(
             told = _compared(ask, subject, derivation.result(result), scope, graded, deadline)
             if told[0] in ("proved", "sampled"):
                 break
-        worst = _worse(worst, AskCheck(part.id, ask.name, ask.kind, *told, line))
+        found = AskCheck(part.id, ask.name, ask.kind, *told, line)
+        if worst.verdict == "proved" and found.verdict == "sampled":
+            worst = replace(worst, why="another accepted form is sampled")
+            continue
+        worst = _worse(worst, found)
     return worst
 
 
@@ -224,6 +229,8 @@ def _determined(subject: Expression, givens: Givens) -> bool:
 
 def _known(name: str, givens: Givens) -> bool:
     known = givens.declaration(name)
+    if name in INDEX_LETTERS and (known is None or not (known.shape or known.explicit)):
+        return True  # an index of the subject
     return bool(
         givens.definitions_of(name)
         or (known is not None and (known.explicit or known.role in ("index", "dimension")))

@@ -10,7 +10,7 @@ from derivations.sheets.read import Sheet
 from notation import build
 from notation.build import shape_text
 from notation.elaborate import Elaborator
-from notation.expression import Expression, TupleOf
+from notation.expression import Expression, Number, TupleOf, walk
 from notation.read_givens import read_scope
 from notation.scope import Scope
 from notation.source import NotationError, ShapeClash, Span
@@ -18,8 +18,7 @@ from notation.statements import statements_of
 
 
 class Reading:
-    """Reads all formulas of a set. ``notes``: printed formulas that have no type of their own, which matters
-    only for telling the sheet from the author."""
+    """Reads all formulas of a set. ``notes``: what is no fault, but may not be meant."""
 
     def __init__(self, problem_set: ProblemSet, sheet: Sheet | None) -> None:
         self.problem_set = problem_set
@@ -70,6 +69,9 @@ class Reading:
             if fault is not None:
                 yield self._explain(latex, fault)
         yield from self._shapes(ask, read, scope)
+        if ask.kind == "numbers" and any(_is_rounded(read[latex]) for _, latex in results):
+            told = "the value is rounded; write it exactly where you can, since it is taken as exact"
+            self.notes.append(f"part {part.id}, {ask.name}: {told}")
 
     @staticmethod
     def _formulas(ask: Ask) -> tuple[str, ...]:
@@ -135,6 +137,13 @@ class Reading:
             return  # lists of numbers may be written as rows
         message = f"this is a {shape_text(right.shape)}; its subject is a {shape_text(left.shape)}"
         yield self._explain(latex, ShapeClash(message, Span(0, len(latex))))
+
+
+def _is_rounded(value: Expression | NotationError) -> bool:
+    """Whether decimals of two places or more stand in it: 2.5 is likely to be exact."""
+    if isinstance(value, NotationError):
+        return False
+    return any(isinstance(part, Number) and part.digits is not None and part.digits > 1 for part in walk(value))
 
 
 __all__ = ["Reading"]

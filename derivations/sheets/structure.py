@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 
 from derivations.sheets.places import SheetFault
@@ -21,6 +22,9 @@ from notation.documents import Document, Formula, Item, Prose, read_text
 
 TITLE_FIRST = "expected the title of the problem set first: a line '# Title'"
 LABELS = ("given", "answer", "solution", "grading", "conventions")
+
+_CLOSE = 0.75
+"""How much a bold word must look like a label to be taken for a slip of the pen."""
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]*(?P<title>[^\r\n]*)")
 _LABEL = re.compile(r"\*\*[ \t]*(?P<label>[^*\r\n]+?)[ \t]*(?P<colon>:?)[ \t]*\*\*(?P<late>[ \t]*:)?")
@@ -177,7 +181,13 @@ class _OutlineReader:
         like one: a reference answer must not be printed because of a missing colon."""
         found = _LABEL.match(self.text, line.start, line.end) if line.plain else None
         word = _FIRST_WORD.match(found["label"]) if found else None
-        if not found or not word or word.group().lower() not in LABELS:
+        if not found or not word:
+            return None
+        if word.group().lower() not in LABELS:
+            close = get_close_matches(word.group().lower(), LABELS, n=1, cutoff=_CLOSE)
+            if close and (found["colon"] or found["late"]):
+                message = f"no such label; did you mean **{close[0].capitalize()}…:**? It would be printed like this"
+                self.faults.append(SheetFault(message, found.start("label"), found.end("label")))
             return None
         if not (found["colon"] or found["late"]):
             message = f"a label ends with a colon: **{found['label']}:**"

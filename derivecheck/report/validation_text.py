@@ -43,6 +43,8 @@ def print_validation(result: Validation, *, verbose: bool = False) -> None:
     for ask in result.asks:
         if ask.why and (verbose or ask.verdict in ("wrong", "undecided")):
             _reason(ask, console)
+    for note in result.notes:
+        _explanation(f"note: {note}", console)
     console.print()
     for line in (*result.blank_faults, *result.solution_faults):
         _explanation(line, console)

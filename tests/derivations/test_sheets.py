@@ -13,11 +13,14 @@ from derivations.catalog import FaultySheet, UnknownName, UnusableSheet, load_pr
 from derivations.model import Ask, Credit, GradingRule, Part, Reference
 from derivations.references import derivation_of
 from derivations.sheets.handout import handout
+from derivations.sheets.markdown_latex import latex_of, pieces_of
 from derivations.sheets.places import SheetError, SheetFault
 from derivations.sheets.read import Sheet, read_sheet
 from derivations.sheets.structure import read_outline
 from derivations.sheets.template import template
 from derivations.solutions import write_solutions
+from derivations.typeset import Block, Row
+from derivations.worked import worked_part
 from notation.write_latex import write_latex
 
 HEAD = "# Title\n\n## Question 1. Means\n\n**Given:** $x \\in \\mathbb{R}^n$\n\n### 1.1 One (2 points)\n\nFind it.\n\n"
@@ -206,6 +209,7 @@ FAULTS = [
     ("no kind", HEAD + "**Answer:** $x = 1$\n", ["set.md:11:3: expected **Answer (KIND):** with a kind of expression, setting, numbers, show, choice, prose"]),
     ("a kind with a slip", HEAD + "**Answer (expresion):** $x = 1$\n", ["set.md:11:3: expected **Answer (KIND):** with a kind of expression, setting, numbers, show, choice, prose (did you mean expression?)"]),
     ("no colon", HEAD + "**Answer (prose)** W.\n", ["set.md:11:1: a label ends with a colon: **Answer (prose):**"]),
+    ("a label with a slip", HEAD + "**Anwser (prose):** secret\n\n**Answer (prose):** W.\n", ["set.md:11:3: no such label; did you mean **Answer…:**? It would be printed like this"]),
     ("no formula", HEAD + "**Answer (expression):** x = 1\n", ["set.md:11:26: only the answer was expected here, as one formula; words belong elsewhere"]),
     ("no answer behind the label", HEAD + "**Answer (expression):**\n\nNext.\n", ["set.md:11:3: expected the answer as one formula behind the label: $subject = value$"]),
     ("two formulas", HEAD + "**Answer (expression):** $x = 1$, $y = 2$\n", ["set.md:11:26: expected the answer as one formula behind the label: $subject = value$"]),
@@ -319,3 +323,40 @@ def test_any_order_of_lines_is_a_sheet_or_has_faults_inside_it(lines: list[str])
     assert [fault for fault in found if not 0 <= fault.start <= len(text) + 1] == []
     if text.strip():
         assert read_outline(text).text == text
+
+
+# --- solutions as LaTeX and as pieces of a page ---------------------------------------------------
+
+MARKDOWN = [
+    # Markdown, LaTeX
+    ("A *word*, a **bold** one, 50 % of a_b & `code`", r"A \emph{word}, a \textbf{bold} one, 50 \% of a\_b \& \texttt{code}"),
+    ("In $x_1 * y_1$ stars *and* $z_*$ stay", r"In $x_1 * y_1$ stars \emph{and} $z_*$ stay"),
+    ("First.\n\n$$a = b$$\n\nThen", "First.\n\n\\[ a = b \\]\n\nThen"),
+    ("<!-- hidden -->", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("markdown", "latex"), MARKDOWN)
+def test_markdown_as_latex(markdown: str, latex: str) -> None:
+    assert latex_of(markdown) == latex
+
+
+def test_a_long_chain_is_broken_before_its_relations() -> None:
+    term = " + ".join(f"x_{{{k}}}" for k in range(12))
+    made = latex_of(f"$$s = {term} = {term} \\le t$$")
+    assert made == f"\\begin{{align*}}\ns &= {term} \\\\\n&= {term} \\\\\n&\\le t\n\\end{{align*}}"
+
+
+def test_a_solution_in_pieces() -> None:
+    found = pieces_of("Let $a$ be\ngiven.\n\n$$s = a = b = c$$\n\nDone.")
+    assert found == ("Let $a$ be given.", Block("", "s = a", (Row("", "= b", ""), Row("", "= c", ""))), "Done.")
+    assert pieces_of("") == ()
+
+
+def test_the_worked_solution_of_a_part_for_a_page() -> None:
+    made = worked_part(load_problem_set("softmax_backprop").part("1.2"))
+    assert [piece.sentences for piece in made if piece.sentences] == [
+        ("By 1.1 the scores may be replaced by $z_j - m$:",), ("The exponentials overflow.",),
+    ]  # fmt: skip
+    assert [piece.answers for piece in made if piece.answers] == [(r"\log p_i = z_i - m - \log \sum_{j=1}^K e^{z_j - m}",)]
