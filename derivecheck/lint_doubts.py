@@ -187,6 +187,10 @@ def defines(claim: Claim) -> str:
     """What a first relation says what it is: a name, a function or a density that nothing defines."""
     if claim.op not in ("=", "propto") or claim.position or claim.left is None or claim.continues:
         return ""
+    if claim.link in ("implies", "iff", "or") and {
+        part.name for part in walk(claim.left) if isinstance(part, Symbol)
+    } & (claim.mentioned):
+        return ""  # what follows is a claim
     left, right = claim.left, claim.right
     if claim.op == "=" and isinstance(right, Symbol) and right.name not in claim.mentioned:
         left, right = right, left  # ``X w = \\hat y`` for a new name

@@ -50,7 +50,7 @@ def set_up(judge: LintJudge, step: StepResult, claim: Claim) -> StepResult:
     before = next((item for item in reversed(judge.equations) if item.display == judge.displays), None)
     judge.equations.append(equation)
     undecided = replace(step, verdict="undecided", why=f"an equation for {', '.join(sorted(names))}")
-    if claim.inline or claim.shapes:
+    if claim.inline or claim.shapes or claim.link in ("implies", "iff", "or"):
         return undecided
     if before is not None:
         follows = bool(before.names & names) and judge.decide(left, right, "=", givens, [before.relation]).outcome

@@ -117,6 +117,11 @@ class LintReport:
             found[item.verdict] += 1
         return found
 
+    @property
+    def stated(self) -> int:
+        """How many of those that hold claim nothing: definitions, values put in, suppositions."""
+        return sum(item.is_stated for item in self.items)
+
     def to_json(self) -> dict[str, Any]:
         """The contract with other programs: see README."""
         return {
@@ -124,6 +129,7 @@ class LintReport:
             "complete": self.complete,
             "why": self.why or None,
             "summary": self.counts(),
+            "stated": self.stated,
             "items": [item_json(self, item) for item in self.items],
             "notes": [
                 {"file": self.name(note), "line": note.line, "column": note.column, "message": note.message}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from notation.expression import Add, Apply, BigOperator, Constant, Div, Expression, Mul, Neg, Number, Pow, walk
+from notation.expression import Add, Apply, BigOperator, Constant, Div, Expression, Mul, Neg, Number, Pow, Symbol, walk
 
 MOST_DIGITS = 4_000
 MOST_POWER = 60
@@ -40,6 +40,8 @@ def digits_of(node: Expression) -> float:
     if isinstance(node, Pow):
         return _power(digits_of(node.base), node.exponent)
     if isinstance(node, Apply) and node.function in ("factorial", "binomial", "exp", "gamma") and node.arguments:
+        if any(isinstance(part, Symbol) for part in walk(node.arguments[0])):
+            return 0.0
         size = _value(node.arguments[0])
         return size * max(1.0, math.log10(size)) if size > 1 else 1.0
     if isinstance(node, BigOperator):

@@ -40,7 +40,8 @@ def summary_words(report: LintReport) -> str:
     counts = report.counts()
     name = report.files[0].name if report.files else ""
     parts = [f"{counts['relations']} relations read"]
-    parts.append(f"{counts['holds']} hold")
+    stated = f" ({report.stated} only state something)" if report.stated else ""
+    parts.append(f"{counts['holds']} hold{stated}")
     parts.append(f"{counts['fails'] + counts['ill-typed']} fail")
     parts.append(f"{counts['undecided']} undecided")
     parts.append(f"{counts['unreadable']} unreadable")

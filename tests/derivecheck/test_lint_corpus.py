@@ -47,7 +47,7 @@ def test_at_most_one_false_alarm_in_a_hundred() -> None:
     judged = {(row["file"], row["line"]): row["judgement"] for row in rows("corpus_alarms.jsonl")}
     false = sum(judged.get((name, line), "false") != "true" for name in NAMES for line in alarms(name))
     decided = sum(item.is_decided for name in NAMES for item in report(name).items)
-    assert decided >= 250
+    assert decided >= 0.7 * sum(len(report(name).items) for name in NAMES)
     assert false * 100 <= decided
 
 
