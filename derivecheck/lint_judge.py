@@ -371,6 +371,9 @@ class LintJudge(Judge):
                 return step
             if not position and op == "=" and self.restates(a, b):
                 return replace(step, why=f"says what {step.left} is")
+            taught = learned(a, b, self.context.scope, frozenset(self.learned)) if a and b and self.learned else None
+            if taught is not None and taught.target.name in self.learned:
+                return replace(step, why=f"puts in what {taught.target.name} is")
             if step.why == VANISHES and self.inline and not self.can_vanish(a):
                 return replace(step, verdict="undecided", why="nothing was found for which this derivative vanishes")
             empty = vacuous(tuple(side for side in (a, b) if side is not None), self.context.scope, self.learned)

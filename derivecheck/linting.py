@@ -35,6 +35,7 @@ from derivecheck.time_limits import TimeUp, time_limit
 from notation.documents import Document, DocumentError, Formula, read_document, read_text
 from notation.scope import Scope
 
+FAR = 40  # earlier sections that are looked at for what a section goes on with
 DEADLINE = 1.0
 RELATION_LIMIT = 6.0
 DOCUMENT_LIMIT = 3600.0
@@ -136,7 +137,7 @@ class _Work:
             before = start.copy()
             judge = self.judge(section, formulas, start, scope)
             yield from self.section(judge, section, parsed, places)
-            earlier = carried([end for _, end in ends], before, judge.context.scope, formulas)
+            earlier = carried([end for _, end in ends[-FAR:]], before, judge.context.scope, formulas)
             if earlier is not None:
                 alone = self.items[first:]
                 del self.items[first:]
