@@ -45,7 +45,7 @@ def _entry(name: str, listed: bool) -> str:
     given = ", ".join(f"${statement}$" for statement in derivation.givens)
     parts = [
         _heading("subsection", derivation.title, listed),
-        f"{{\\small\\raggedright\\sloppy Given: {given}.\\par}}" if given else "",
+        f"{{\\small\\raggedright\\sloppy Given: {given}.\\par}}\\nopagebreak" if given else "",
     ]
     boxed = boxes(derivation)
     for block in blocks_of(derivation):

@@ -22,7 +22,6 @@ from notation.expression import (
     Relation,
     Symbol,
     Transpose,
-    walk,
 )
 from symbolic import Undecided
 from symbolic.lowering import EMPTY, lower
@@ -296,6 +295,3 @@ def _range_by_range(low: BigOperator, high: BigOperator, known: Known, depth: in
 def _by_fact_of_step(low: BigOperator, high: BigOperator, known: Known) -> bool:
     """The bound of one term was shown by an earlier chain of bounds."""
     return low.body in known.bounds and known.bounds[low.body] == high.body and nonnegative(low.body, known)
-
-
-__all__ = ["at_most", "by_bound", "nonnegative", "positive", "walk"]

@@ -1,8 +1,9 @@
 """Derivatives of written expressions, rule by rule as on paper, with the names of what is defined kept.
 
-``gradient_of`` pulls an adjoint back through the expression (reverse mode), ``jacobian_of`` pushes the unknown's own
-derivative forward. The result is a line that a person would write after applying the rules; nothing is collected.
-What is computed here is checked by ``symbolic``, which differentiates in index form.
+``Rules.pull`` takes an adjoint back through the expression (reverse mode; its rules are in this file), ``Rules.push``
+takes the unknown's own derivative forward (``forward_rules``). The result is a line that a person would write after
+applying the rules; nothing is collected. What is computed here is checked by ``symbolic``, which differentiates in
+index form.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from derivations.entries import array_from_entry, entry_of, gathered, placed, summed, with_fresh_variable
+from derivations.entries import array_from_entry, gathered, placed, with_fresh_variable
 from derivations.rewrite import RuleDoesNotApply
 from derivations.slopes import SLOPES, slope_of
 from derivations.tidy import elementwise, negative, quotient, raised, times, total, transposed, zero_of
@@ -21,7 +22,6 @@ from notation.expression import (
     BigOperator,
     Component,
     Div,
-    Expectation,
     Expression,
     Hadamard,
     Inverse,
@@ -93,20 +93,12 @@ class Rules:
             return self.push(inner, node)
         if not node.shape and self.wrt.shape:
             return transposed(self.pull(node, build.ONE, value))
-        rule = _PUSH.get(type(node))
+        from derivations.forward_rules import PUSH
+
+        rule = PUSH.get(type(node))
         if rule is None:
             raise RuleDoesNotApply("differentiation", node)
         return rule(self, node, node if value is None else value)
-
-
-def gradient_of(body: Expression, wrt: Expression, expand: Expand) -> Expression:
-    """The gradient of a scalar in the shape of ``wrt``. Raises ``RuleDoesNotApply``."""
-    return Rules(wrt, expand).pull(body, build.ONE)
-
-
-def jacobian_of(body: Expression, wrt: Expression, expand: Expand) -> Expression:
-    """The derivative of a scalar by a scalar or an entry, or of a vector by a vector. Raises ``RuleDoesNotApply``."""
-    return Rules(wrt, expand).push(body)
 
 
 # --- rules of the reverse mode: rules, node, adjoint, value -> contribution -----------------------------
@@ -184,7 +176,7 @@ def _pull_function(rules: Rules, node: Apply, adjoint: Expression, value: Expres
         raise RuleDoesNotApply("the gradient through a diagonal matrix", node)
     if node.function == "log" and node.shape:
         return rules.pull(argument, quotient(adjoint, argument))
-    return rules.pull(argument, elementwise(adjoint, _slope(rules, node, value)))
+    return rules.pull(argument, elementwise(adjoint, slope_at(rules, node, value)))
 
 
 def softmax_slope(value: Expression, direction: Expression) -> Expression:
@@ -192,7 +184,7 @@ def softmax_slope(value: Expression, direction: Expression) -> Expression:
     return build.sub(elementwise(value, direction), times(times(transposed(value), direction), value))
 
 
-def _slope(rules: Rules, node: Apply, value: Expression) -> Expression:
+def slope_at(rules: Rules, node: Apply, value: Expression) -> Expression:
     known = rules.known(node.function) if not node.primes else None
     if known is not None and known in SLOPES:
         return SLOPES[known](node.arguments[0], value)
@@ -205,7 +197,7 @@ def _slope(rules: Rules, node: Apply, value: Expression) -> Expression:
     return slope
 
 
-def _argument(node: Apply) -> Expression:
+def argument_of(node: Apply) -> Expression:
     return node.arguments[-1] if node.function == "max" else node.arguments[0]
 
 
@@ -245,7 +237,7 @@ _PULL: dict[type[Expression], Callable[..., Expression]] = {
     Div: _pull_quotient,
     Pow: _pull_power,
     Apply: lambda rules, node, adjoint, value: (
-        rules.pull(_argument(node), elementwise(adjoint, _slope(rules, node, value)))
+        rules.pull(argument_of(node), elementwise(adjoint, slope_at(rules, node, value)))
         if node.function == "max"
         else _pull_function(rules, node, adjoint, value)
     ),
@@ -255,109 +247,3 @@ _PULL: dict[type[Expression], Callable[..., Expression]] = {
     BigOperator: _pull_sum,
     Component: _pull_component,
 }
-
-
-# --- rules of the forward mode: rules, node, value -> derivative -----------------------------------------
-
-
-def diagonal(value: Expression) -> Expression:
-    return build.apply("diag", (value,))
-
-
-def along(rules: Rules, factor: Expression, node: Expression) -> Expression:
-    """An elementwise factor times the derivative of ``node``."""
-    pushed = rules.push(node)
-    if not rules.wrt.shape or not node.shape:
-        return elementwise(factor, pushed)
-    return times(diagonal(factor), pushed)
-
-
-def _push_product(rules: Rules, node: Mul, value: Expression) -> Expression:
-    parts = []
-    for one, other in ((node.left, node.right), (node.right, node.left)):
-        if rules.reaches(one):
-            pushed = rules.push(one)
-            parts.append(times(other, pushed) if not other.shape or not one.shape else times(pushed, other))
-    return total(parts, value)
-
-
-def _push_hadamard(rules: Rules, node: Hadamard, value: Expression) -> Expression:
-    pairs = ((node.right, node.left), (node.left, node.right))
-    return total([along(rules, factor, one) for factor, one in pairs if rules.reaches(one)], value)
-
-
-def _push_matmul(rules: Rules, node: MatMul, value: Expression) -> Expression:
-    parts = []
-    if rules.reaches(node.right):
-        parts.append(times(node.left, rules.push(node.right)))
-    if rules.reaches(node.left):
-        if rules.wrt.shape:
-            raise RuleDoesNotApply("the Jacobian of a product with a varying matrix", node)
-        parts.append(times(rules.push(node.left), node.right))
-    return total(parts, value)
-
-
-def _push_quotient(rules: Rules, node: Div, value: Expression) -> Expression:
-    above, below = node.numerator, node.denominator
-    if below.shape:
-        raise RuleDoesNotApply("the Jacobian of an elementwise quotient", node)
-    if not rules.reaches(below):
-        return quotient(rules.push(above), below)
-    slope = rules.push(below)
-    if not rules.reaches(above):
-        return negative(quotient(times(above, slope), raised(below, build.TWO)))
-    return quotient(build.sub(times(below, rules.push(above)), times(above, slope)), raised(below, build.TWO))
-
-
-def _push_power(rules: Rules, node: Pow, value: Expression) -> Expression:
-    if rules.reaches(node.exponent):
-        if rules.reaches(node.base) or node.shape:
-            raise RuleDoesNotApply("the power rule", node)
-        return times(times(value, build.apply("log", (node.base,))), rules.push(node.exponent))
-    return along(rules, power_slope(node), node.base)
-
-
-def _push_function(rules: Rules, node: Apply, value: Expression) -> Expression:
-    argument = _argument(node)
-    if node.function == "softmax":
-        return times(build.sub(diagonal(value), times(value, transposed(value))), rules.push(argument))
-    return along(rules, _slope(rules, node, value), argument)
-
-
-def _push_sum(rules: Rules, node: BigOperator, value: Expression) -> Expression:
-    if node.kind != "sum" or node.condition is not None:
-        raise RuleDoesNotApply("summing derivatives", node)
-    return summed(node, rules.push(node.body))
-
-
-def _push_component(rules: Rules, node: Component, value: Expression) -> Expression:
-    wrt = rules.wrt
-    if isinstance(wrt, Component) and wrt.base == node.base and None not in (*wrt.positions, *node.positions):
-        made: Expression = build.ONE
-        for own, other in zip(node.positions, wrt.positions, strict=True):
-            assert own is not None
-            assert other is not None
-            condition = Relation((), op="=", left=own, right=other)
-            made = times(made, build.apply("indicator", (condition,)))
-        return made
-    if isinstance(node.base, Symbol) and (inside := rules.expand(node.base)) is not None:
-        return rules.push(entry_of(inside, node.positions), node)
-    raise RuleDoesNotApply("the derivative of an entry", node)
-
-
-_PUSH: dict[type[Expression], Callable[..., Expression]] = {
-    Add: lambda rules, node, value: total([rules.push(term) for term in node.terms if rules.reaches(term)], value),
-    Neg: lambda rules, node, value: negative(rules.push(node.operand)),
-    Mul: _push_product,
-    Hadamard: _push_hadamard,
-    MatMul: _push_matmul,
-    Div: _push_quotient,
-    Pow: _push_power,
-    Apply: _push_function,
-    BigOperator: _push_sum,
-    Component: _push_component,
-    Expectation: lambda rules, node, value: Expectation(
-        (made := rules.push(node.body)).shape, body=made, over=node.over, given=node.given
-    ),
-}
-__all__ = ["Expand", "Rules", "gradient_of", "jacobian_of", "softmax_slope"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derivations.definitions import Definitions
-from derivations.rewrite import linear_expectation, variance_as_moments
+from derivations.rewrite import linear_expectation
 from notation.expression import Covariance, Expectation, Expression, Variance, rebuild
 from notation.givens import Givens
 
@@ -22,6 +22,3 @@ def settled_moments(node: Expression, givens: Givens, kept: frozenset[str]) -> E
 
         return rewritten(node, givens, kept)
     return rebuild(node, lambda child: settled_moments(child, givens, kept))
-
-
-__all__ = ["linear", "settled_moments", "variance_as_moments"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from derivations import exact
-from notation import build
 from notation.expression import Apply, Expression, Relation, Symbol, Transpose, walk
 from notation.givens import Givens
 from symbolic import Undecided, solve_linear
@@ -59,6 +58,3 @@ def _facts(symbol: Expression, givens: Givens) -> dict[str, bool]:
         elif lower == 0:
             made["nonnegative"] = True
     return made
-
-
-__all__ = ["NotSolved", "build", "solution"]
