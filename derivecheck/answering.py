@@ -21,7 +21,10 @@ from notation.elaborate import Elaborator
 from notation.expression import (
     Apply,
     ArrayLiteral,
+    Component,
+    Derivative,
     Expression,
+    Limit,
     Logical,
     Number,
     Pow,
@@ -33,10 +36,11 @@ from notation.expression import (
 )
 from notation.givens import Definition, Givens
 from notation.names import base_identity
-from notation.raw import RawName
+from notation.raw import RawFence, RawName, RawProduct
 from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
+from notation.statements import statements_of
 from notation.write_latex import write_latex
 
 _DIAGNOSIS = 0.7
@@ -45,13 +49,27 @@ _DIAGNOSIS = 0.7
 
 @dataclass(frozen=True)
 class Candidate:
-    """A value that the author gives for a subject. ``finished``: it mentions only what an answer may."""
+    """A value that the author gives for a subject. ``finished``: it mentions only what an answer may; ``entry``: it is
+    one entry of the subject, at these free indices."""
 
     side: Side
     line: int
     boxed: bool
     finished: bool = True
     order: int = 0
+    entry: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Value:
+    """One equation that says what an unknown of a setting is."""
+
+    order: int
+    symbol: Symbol
+    value: Expression
+    text: str
+    line: int
+    boxed: bool
 
 
 class Answers:
@@ -145,7 +163,11 @@ class Answers:
         return None
 
     def candidate(self, subject: str, ask: Ask, reference: Expression, taken: set[int]) -> Candidate | None:
-        found = list(self.candidates(subject, ask, reference))
+        found = (
+            list(self.candidates(subject, ask, reference))
+            or list(self.entrywise(subject, ask))
+            or list(self.under_another_name(subject, reference))
+        )
         found = [item for item in found if item.order not in taken] or []
         if not found:
             return None
@@ -163,11 +185,20 @@ class Answers:
             for position, side in enumerate(chain.sides):
                 order += 1
                 if wanted is not None:
-                    if side.expression is None or not same_subject(side.expression, wanted):
+                    if side.expression is None:
                         continue
                     if any(at >= position and told_case(step) for at, step in chain.relations):
                         continue  # one case is no whole answer
-                    if not any(op in ("=", ask.relation) for op in chain.ops[position:]):
+                    limit = ask.relation == "->" and isinstance(side.expression, Limit)
+                    found = side.expression.body if limit and isinstance(side.expression, Limit) else side.expression
+                    if not same_subject(found, wanted):
+                        continue
+                    needed = ("=", ask.relation) if limit or ask.relation != "->" else ("->",)
+                    if not any(op in needed for op in chain.ops[position:]):
+                        first = self.first_side(chain, position, allowed)
+                        if first is not None:
+                            boxed = chain.boxed or side.boxed
+                            yield Candidate(first, chain.line, boxed, self.is_finished(first, allowed), order)
                         continue
                     last = self.last_side(chain, position, ask)
                     if last is not None:
@@ -181,6 +212,38 @@ class Answers:
                     and self.looks_like(side, reference)
                 ):
                     yield Candidate(side, chain.line, chain.boxed or side.boxed, True, order)
+
+    def entrywise(self, subject: str, ask: Ask) -> Iterator[Candidate]:
+        """A vector or a matrix given by its general entry."""
+        wanted = self.subject(subject) if subject and ask.kind != "numbers" else None
+        if wanted is None or not wanted.shape:
+            return
+        allowed = self.allowed(ask)
+        for order, chain in enumerate(self.chains):
+            first = chain.sides[0].expression if chain.sides else None
+            whole = first is not None and not any(told_case(step) for _, step in chain.relations)
+            entry = entry_of(first, wanted) if first is not None and whole else ()
+            last = self.last_side(chain, 0, ask) if entry else None
+            if last is not None:
+                finished = self.is_finished(last, allowed)
+                yield Candidate(last, chain.line, chain.boxed or last.boxed, finished, -1 - order, entry)
+
+    def under_another_name(self, subject: str, reference: Expression) -> Iterator[Candidate]:
+        """A function that the sheet calls ``L(w)`` and the author ``J(w)``: what he defines in the same symbols."""
+        if not subject or not _is_call(subject):
+            return
+        for order, chain in enumerate(self.chains):
+            last = chain.sides[-1] if chain.defines and chain.ops[:1] == ("=",) else None
+            if last is not None and last.expression is not None and last.expression.shape == reference.shape:
+                if self.looks_like(last, reference):
+                    yield Candidate(last, chain.line, chain.boxed or last.boxed, True, -1 - order)
+
+    def first_side(self, chain: JudgedChain, position: int, allowed: frozenset[str]) -> Side | None:
+        """For a chain of equalities that ends at the subject: the first side that can be an answer."""
+        if position == 0 or position != len(chain.sides) - 1 or any(op != "=" for op in chain.ops):
+            return None
+        before = chain.sides[:position]
+        return next((side for side in before if self.is_finished(side, allowed)), before[0])
 
     def last_side(self, chain: JudgedChain, position: int, ask: Ask) -> Side | None:
         """The end of the chain that starts at the subject. A zero at the end belongs to an equation."""
@@ -234,6 +297,8 @@ class Answers:
         self, ask: Ask, derivation: Derivation, subject: str, reference: Expression, candidate: Candidate
     ) -> AnswerResult:
         side = candidate.side
+        if candidate.entry:
+            reference = build.component(reference, candidate.entry)
         made = AnswerResult(ask.name, write_latex(reference), side.text, candidate.line, "undecided")
         if side.expression is None:
             error = side.readings.error or side.error
@@ -357,38 +422,32 @@ class Answers:
         return found
 
     def settings(self, targets: list[Expression]) -> list[tuple[dict[Symbol, Expression], str, int]]:
-        """Complete sets of values: those of the statements that give them all at once; else the k-th value of each
-        symbol with the k-th of the others."""
-        whole = self.whole_settings(targets)
-        if whole:
-            return whole
-        values: dict[Symbol, list[tuple[Expression, str, int, bool]]] = {}
+        """Complete sets of values: those of the statements that give them all at once; else those put down together;
+        where there are none, each time that all are known."""
+        stated = self.whole_settings(targets)
+        if stated:
+            return stated
+        rows: list[_Value] = []
         for target in targets:
             symbol = target.base if isinstance(target, Pow) else target
             assert isinstance(symbol, Symbol)
-            values[symbol] = []
-            for chain in self.chains:
-                for left, right, op in zip(chain.sides, chain.sides[1:], chain.ops, strict=False):
-                    value = stated_value(symbol, left.expression, chain.sides[-1].expression) if op == "=" else None
-                    if value is None or _mentions(value, symbol):
-                        continue
-                    row = (value, f"{left.text} = {right.text}", chain.line, chain.boxed)
-                    same = [k for k, item in enumerate(values[symbol]) if item[0] == value]
-                    if same:
-                        values[symbol][same[0]] = row if row[3] else values[symbol][same[0]]
-                    else:
-                        values[symbol].append(row)
-            boxed = [row for row in values[symbol] if row[3]]
-            values[symbol] = boxed or values[symbol]
-        if not values or not all(values.values()):
-            return []
-        count = max(len(rows) for rows in values.values())
-        found = []
-        for k in range(count):
-            rows = {symbol: rows[min(k, len(rows) - 1)] for symbol, rows in values.items()}
-            text = ", ".join(dict.fromkeys(row[1] for row in rows.values()))
-            line = max(row[2] for row in rows.values())
-            found.append(({symbol: row[0] for symbol, row in rows.items()}, text, line))
+            own = list(self.values_of(symbol))
+            if not own:
+                return []
+            boxed = [row for row in own if row.boxed]
+            rows += boxed or own
+        symbols = {row.symbol for row in rows}
+        rows.sort(key=lambda row: row.order)
+        together: dict[int, dict[Symbol, _Value]] = {}
+        for row in rows:
+            together.setdefault(row.line, {})[row.symbol] = row
+        whole = [group for group in together.values() if len(group) == len(symbols)] or _in_turn(rows, symbols)
+        found: list[tuple[dict[Symbol, Expression], str, int]] = []
+        for group in whole:
+            values = {row.symbol: row.value for row in group.values()}
+            text = ", ".join(dict.fromkeys(row.text for row in group.values()))
+            found = [item for item in found if item[0] != values]
+            found.append((values, text, max(row.line for row in group.values())))
         return found
 
     def whole_settings(self, targets: list[Expression]) -> list[tuple[dict[Symbol, Expression], str, int]]:
@@ -412,16 +471,22 @@ class Answers:
             return []
         return [item for item, is_boxed in zip(found, boxed, strict=True) if is_boxed or not any(boxed)]
 
+    def values_of(self, symbol: Symbol) -> Iterator[_Value]:
+        """Everything that the author's equations say a symbol is, in order."""
+        for order, chain in enumerate(self.chains):
+            for left, right, op in zip(chain.sides, chain.sides[1:], chain.ops, strict=False):
+                value = stated_value(symbol, left.expression, chain.sides[-1].expression) if op == "=" else None
+                if value is not None and not _mentions(value, symbol):
+                    yield _Value(order, symbol, value, f"{left.text} = {right.text}", chain.line, chain.boxed)
+
     def tested(self, ask: Ask, expected: str, values: dict[Symbol, Expression], text: str, line: int) -> AnswerResult:
         """Put the values in and check every condition in the worlds of the givens."""
         made = AnswerResult(ask.name, expected, text, line, "undecided")
         allowed = self.allowed(ask)
         for symbol, value in values.items():
-            extra = (
-                {part.name for part in walk(value) if isinstance(part, Symbol)}
-                - allowed
-                - {item.name for item in values}
-            )
+            names = {part.name for part in walk(value) if isinstance(part, Symbol)}
+            names -= allowed | {item.name for item in values}
+            extra = {name for name in names if not self.named_by_author(name)}
             if extra:
                 return replace(
                     made,
@@ -445,6 +510,12 @@ class Answers:
             if decision.outcome is None:
                 return replace(made, verdict="undecided", how=decision.reason)
         return replace(made, verdict="equal", how="sampled")
+
+    def named_by_author(self, name: str) -> bool:
+        """Whether the author gave the name a value of its own."""
+        givens = self.context.givens()
+        known = givens.declaration(name)
+        return bool(givens.definitions_of(name)) and known is not None and not known.explicit
 
     def condition(self, text: str, scope: Scope) -> Relation:
         from notation.parse_written import parse_written
@@ -481,6 +552,31 @@ class Answers:
         return AnswerResult(ask.name, expected, longest[2], 0, verdict, "choice", hint=hint)
 
 
+def _is_call(subject: str) -> bool:
+    """Whether a subject is written as a function of something."""
+    raw = statements_of(subject)[0].members[0].raw
+    return (
+        isinstance(raw, RawProduct)
+        and len(raw.factors) == 2
+        and isinstance(raw.factors[0], RawName)
+        and isinstance(raw.factors[1], RawFence)
+    )
+
+
+def _in_turn(rows: Sequence[_Value], symbols: set[Symbol]) -> list[dict[Symbol, _Value]]:
+    """The values as they stand before a symbol gets another one, and at the end."""
+    found: list[dict[Symbol, _Value]] = []
+    current: dict[Symbol, _Value] = {}
+    fresh: set[Symbol] = set()
+    for row in rows:
+        if row.symbol in fresh and fresh == symbols:
+            found.append(dict(current))
+            fresh = set()
+        current[row.symbol] = row
+        fresh.add(row.symbol)
+    return [*found, current]
+
+
 def same_subject(found: Expression, wanted: Expression) -> bool:
     """The same marks meant the same: equal trees, or a function named with and without its argument."""
     if found == wanted:
@@ -496,6 +592,30 @@ def same_subject(found: Expression, wanted: Expression) -> bool:
     if isinstance(found, ArrayLiteral | TupleOf) and isinstance(wanted, ArrayLiteral | TupleOf):
         return found.items == wanted.items
     return _unsized(found) == _unsized(wanted)
+
+
+def entry_of(found: Expression, wanted: Expression) -> tuple[Expression, ...]:
+    """The free indices at which ``found`` is an entry of ``wanted``; empty where it is none."""
+    positions: tuple[Expression | None, ...] = ()
+    if isinstance(found, Component) and same_subject(found.base, wanted):
+        positions = found.positions
+    elif isinstance(found, Derivative) and isinstance(wanted, Derivative) and found.order == wanted.order == 1:
+        body, above = _entry(found.body, wanted.body)
+        wrt, below = _entry(found.wrt, wanted.wrt)
+        if body and wrt:
+            positions = (*below, *above) if wanted.layout == "gradient" else (*above, *below)
+    free = [item for item in positions if isinstance(item, Symbol)]
+    whole = len(free) == len(positions) == len(wanted.shape) and len(set(free)) == len(free)
+    return tuple(free) if whole else ()
+
+
+def _entry(found: Expression, wanted: Expression) -> tuple[bool, tuple[Expression | None, ...]]:
+    """Whether ``found`` is ``wanted`` or entries of it, and at which positions."""
+    if same_subject(found, wanted):
+        return True, ()
+    if isinstance(found, Component) and same_subject(found.base, wanted):
+        return True, found.positions
+    return False, ()
 
 
 def _unsized(node: Expression) -> tuple[object, ...]:

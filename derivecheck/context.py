@@ -22,8 +22,9 @@ from notation.expression import (
     substitute,
     walk,
 )
-from notation.givens import Definition, Givens
+from notation.givens import Definition, Givens, RandomVariable
 from notation.scope import Scope
+from notation.statements import RawChain
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,23 @@ class Layer:
 @dataclass
 class Context:
     """``scope``: the givens and the author's own definitions. ``settings``: values the author chose (let
-    c = 0). ``unknowns``: what the question asks values for. ``conditions``: what the question wants to be
-    met. ``opened``: equations set up, such as a gradient put to zero. ``held``: relations found to hold, as
-    (op, left, right); ``equal``: those equalities among them that rest on no supposition of their own."""
+    c = 0). ``unknowns``: what the question asks values for. ``solutions``: variables of an optimisation with the
+    point that the question asks for. ``conditions``: what the question wants to be met. ``opened``: equations
+    set up, such as a gradient put to zero. ``held``: relations found to hold, as (op, left, right); ``equal``:
+    those equalities among them that rest on no supposition of their own. ``limits``: what the question lets tend
+    to where. ``abbreviations``: the author's short names of sizes."""
 
     scope: Scope
     settings: list[Definition] = field(default_factory=list)
     unknowns: frozenset[Symbol] = frozenset()
+    solutions: tuple[tuple[Symbol, Expression], ...] = ()
     conditions: tuple[Expression, ...] = ()
     opened: list[Expression] = field(default_factory=list)
     held: list[tuple[str, Expression, Expression]] = field(default_factory=list)
     equal: list[tuple[Expression, Expression]] = field(default_factory=list)
     last: object | None = None
+    limits: tuple[RawChain, ...] = ()
+    abbreviations: dict[Symbol, Expression] = field(default_factory=dict)
     deadline: float = 2.0
     prove: bool = False
     light: bool = False  # only what holds under the givens alone
@@ -154,6 +160,18 @@ def nothing_random(node: Expression, givens: Givens) -> bool:
     return False
 
 
+def with_one_random(left: Expression, right: Expression, givens: Givens) -> Givens | None:
+    """The givens with the one scalar that nothing explains as a random variable of any law; None where there are
+    more, of which nobody says how they go together."""
+    parts = {part for node in (left, right) for part in walk(node) if _unexplained(part, givens)}
+    if len(parts) != 1:
+        return None
+    (only,) = parts
+    if not isinstance(only, Symbol) or only.shape or only.indices:
+        return None
+    return replace(givens, random=(*givens.random, RandomVariable(only.name)))
+
+
 def _unexplained(node: Expression, givens: Givens) -> bool:
     """A symbol that is neither an index nor defined by what is known, nor declared beside things that are random
     (and so a constant)."""
@@ -194,5 +212,6 @@ __all__ = [
     "items_of",
     "nothing_random",
     "with_aliases",
+    "with_one_random",
     "with_settings",
 ]

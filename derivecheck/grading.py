@@ -24,12 +24,13 @@ from derivecheck.choosing import choose
 from derivecheck.context import Context, Layer
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult, Unreadable
 from derivecheck.scoring import part_points, part_verdict, settled_by_answer
-from derivecheck.stating import Values, state_answers, unknowns_of
+from derivecheck.stating import Values, contradicted, solutions_of, state_answers, unknowns_of
 from derivecheck.stepping import Judge, JudgedChain
 from derivecheck.submission import AuthorFormula, AuthorPart, open_submission, split
 from notation.documents import Document
 from notation.expression import Number, Relation, Symbol
 from notation.read_givens import read_scope
+from notation.statements import RawChain, statements_of
 
 
 @dataclass
@@ -136,8 +137,8 @@ def grade_part(author: AuthorPart, rule: GradingRule, deadline: float) -> tuple[
     answers = answer_all(author, attempts)
     for attempt in attempts:
         state_answers(Answers(attempt.context, attempt.chains, ""), attempt.asks, attempt.settings)
-    steps = merged_steps(attempts)
-    steps = [settled_by_answer(step, answers) for step in steps]
+    steps = [settled_by_answer(step, answers) for step in merged_steps(attempts)]
+    steps = in_order([*steps, *wrong_suppositions(attempts, answers)])
     return scored(author, rule, answers, tuple(steps)), attempts[0].problems
 
 
@@ -166,7 +167,13 @@ def judge_part(author: AuthorPart, asks: tuple[Ask, ...], deadline: float, earli
     answers = Answers(context, attempt.chains, "")
     context.conditions = tuple(answers.condition(text, scope) for ask in asks for text in ask.conditions)
     context.unknowns = unknowns_of(answers, asks)
+    context.solutions = solutions_of(answers, asks)
+    context.limits = limits_of(asks)
     judge = Judge(context)
+    judge.recall(
+        [chain for formula in author.earlier for chain in formula.chains],
+        [chain for formula in author.formulas for chain in formula.chains],
+    )
     cases = [case_of(formula, scope) for formula in author.formulas]
     for position, formula in enumerate(author.formulas):
         if cases[position] is not None:
@@ -179,7 +186,7 @@ def judge_part(author: AuthorPart, asks: tuple[Ask, ...], deadline: float, earli
         if formula.error is not None:
             attempt.problems.append(Unreadable(formula.line, formula.error.explain(formula.text), author.part.id))
             continue
-        if formula.formula.display:
+        if formula.formula.display or formula.formula.alone:
             chains = judge.display(formula.chains, formula.text, formula.line)
         else:
             chains = judge_inline(judge, formula)
@@ -187,6 +194,12 @@ def judge_part(author: AuthorPart, asks: tuple[Ask, ...], deadline: float, earli
         if all(step.verdict == "holds" for chain in chains for step in chain.steps):
             attempt.held.add(position)
     return attempt
+
+
+def limits_of(asks: tuple[Ask, ...]) -> tuple[RawChain, ...]:
+    """What the asks let tend to where (``\\text{ as } T \\to \\infty``)."""
+    chains = [chain for ask in asks if ask.qualifier for chain in statements_of(f"0 \\to 0 {ask.qualifier}")]
+    return tuple(chain for chain in chains if chain.link == "as")
 
 
 def judge_inline(judge: Judge, formula: AuthorFormula) -> list[JudgedChain]:
@@ -214,6 +227,7 @@ def judge_inline(judge: Judge, formula: AuthorFormula) -> list[JudgedChain]:
                     judge.context.opened.append(Relation((), op="=", left=left, right=right))
             chain.steps.remove(step)
             chain.relations.remove((position, step))
+            chain.supposed.append((position, step))
     return judged
 
 
@@ -273,6 +287,25 @@ def merged_steps(attempts: list[Attempt]) -> list[StepResult]:
         )
         found.extend(best.steps)
     return found
+
+
+def wrong_suppositions(attempts: list[Attempt], answers: list[AnswerResult]) -> list[StepResult]:
+    """Relations in running text that were taken as supposed, and put down a wrong answer."""
+    found: dict[tuple[int, str, str], StepResult] = {}
+    for attempt in attempts:
+        answerer = Answers(attempt.context, attempt.chains, "")
+        for chain in attempt.chains:
+            for position, step in chain.supposed:
+                made = settled_by_answer(step, answers)
+                why = contradicted(answerer, attempt.asks, chain, position) if made is step else ""
+                if why or (made is not step and made.verdict == "fails"):
+                    found[step.line, step.left, step.right] = replace(step, verdict="fails", why=why or made.why)
+    return list(found.values())
+
+
+def in_order(steps: list[StepResult]) -> list[StepResult]:
+    """By line where lines are out of order; steps of one line stay as they are."""
+    return sorted(steps, key=lambda step: step.line)
 
 
 def scored(

@@ -5,12 +5,14 @@ Nothing here reads or decides mathematics, so that points can be worked out agai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from derivations.model import GradingRule, Part
 from derivecheck.results import AnswerResult, StepResult
 
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _WAITING = ("person", "undecided")
 _COUNTED = ("holds", "fails", "ill-typed", "unreadable")
 
@@ -63,15 +65,20 @@ def answer_worth(part: Part, name: str) -> float:
 
 def settled_by_answer(step: StepResult, answers: Sequence[AnswerResult]) -> StepResult:
     """A relation that only states an answer (``c = 0``, ``\\alpha = …``) is right or wrong with it."""
-    if step.verdict == "holds":
+    defines = step.why.startswith("defines ")
+    if step.verdict == "holds" and not defines:
         return step
     for answer in answers:
         stated = f"{step.left} = {step.right}"
+        if defines and (answer.verdict != "different" or answer.line != step.line):
+            continue
         if answer.verdict in ("equal", "different") and (
             stated in answer.submitted or (answer.submitted == step.right and answer.line == step.line)
         ):
             if answer.verdict == "equal":
                 return replace(step, verdict="holds", why=f"the answer asked for ({answer.name})")
+            if stated != answer.submitted and _NUMBER.fullmatch(step.right):
+                return replace(step, verdict="holds", why="a value chosen")  # what is wrong is what goes with it
             return replace(step, verdict="fails", why=answer.hint or answer.counterexample)
     return step
 

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 
-from derivecheck.context import COMPUTED, Context, aliases, has_derivative, is_zero, nothing_random, with_aliases
+from derivecheck.context import (
+    COMPUTED,
+    Context,
+    aliases,
+    has_derivative,
+    is_zero,
+    nothing_random,
+    with_aliases,
+    with_one_random,
+)
 from derivecheck.deciding import Decision, decide
 from derivecheck.readings import Reading, Readings, read_all
 from derivecheck.results import StepResult
 from notation import build
 from notation.elaborate import CONSTANTS, Elaborator
+from notation.ellipsis import linear
 from notation.expression import (
     BigOperator,
     Component,
     Derivative,
     Expression,
     Limit,
+    Mul,
     Number,
     Pow,
     Relation,
     Symbol,
+    free_symbols,
     rebuild,
     substitute,
     walk,
@@ -30,9 +43,9 @@ from notation.expression import (
 from notation.givens import Declaration, Definition, Givens
 from notation.names import NameResolver
 from notation.pointfree import at_an_argument
-from notation.raw import RawFence, RawName, RawProduct
+from notation.raw import RawFence, RawName, RawProduct, raw_walk
 from notation.read_givens import GivenReader
-from notation.scope import PLAIN, Policy
+from notation.scope import PLAIN, Policy, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
 from notation.statements import RawChain
@@ -80,6 +93,7 @@ class JudgedChain:
     defines: str = ""
     line: int = 0
     relations: list[tuple[int, StepResult]] = field(default_factory=list)
+    supposed: list[tuple[int, StepResult]] = field(default_factory=list)  # taken as supposed by words around them
 
 
 class Judge:
@@ -183,9 +197,17 @@ class Judge:
                         )
                     )
                 continue
-            readings = read_all(member.raw, self.context.scope)
+            readings = self.spelt_out(read_all(member.raw, self.context.scope))
             found.append(Side(readings, text, member.span.start, member.row_start, member.boxed, readings.error))
         return found
+
+    def spelt_out(self, readings: Readings) -> Readings:
+        """With the author's short names of sizes (``m = d^{(t-1)}``) replaced by what they stand for."""
+        short = self.context.abbreviations
+        if not short:
+            return readings
+        options = (replace(item, expression=substitute(item.expression, short)) for item in readings.options)
+        return replace(readings, options=tuple(options))
 
     def fill_counts(self, sides: list[Side]) -> None:
         """``a \\cdots a`` beside a written power of a: as many factors as that power says."""
@@ -222,6 +244,15 @@ class Judge:
 
     # --- definitions ---
 
+    def recall(self, earlier: Sequence[RawChain], here: Sequence[RawChain]) -> None:
+        """Enter what the author named in an earlier part, uses here, and does not name anew."""
+        used = {part.base for chain in here for part in _names(chain)}
+        anew = {item.base for chain in here if (item := _named(chain)) is not None}
+        for chain in earlier:
+            name = _named(chain)
+            if name is not None and name.base in used - anew:
+                self.definition(chain)
+
     def definition(self, chain: RawChain) -> str:
         """Enter what the chain defines: a new name on its left."""
         if chain.ops[:1] != ("=",) or chain.continues or len(chain.members) < 2:
@@ -244,6 +275,8 @@ class Judge:
         known = scope.known(resolved.identity)
         if (known is not None and known.explicit) or (known is None and left.base in CONSTANTS and not left.accents):
             return ""
+        if any(item.name == resolved.identity for item in self.context.unknowns):
+            return ""  # an answer put down, which another may follow, is no definition
         if (
             any(item.target.name == resolved.identity for item in scope.definitions)
             or resolved.transposed
@@ -256,6 +289,9 @@ class Judge:
             if any(part == made.target for part in walk(made.body)):
                 scope.__dict__.update(saved.__dict__)
                 return ""
+            if is_size(made.body, scope) and not made.target.indices and not made.components and not made.arguments:
+                self.context.abbreviations[made.target] = made.body
+                scope.definitions.pop()
             return resolved.identity
         scope.__dict__.update(saved.__dict__)
         return ""
@@ -317,6 +353,8 @@ class Judge:
             return replace(step, verdict="undecided", why="a value supposed")
         verdict = self.judge(left, right, op, conditions, previous, made)
         head = made.sides[0]
+        if verdict[0] == "fails" and self.is_differential(head.expression):
+            verdict = ("undecided", "an equation of differentials cannot be read yet", ())
         if verdict[0] != "holds" and op == "=" and is_zero(right.expression) and head.expression is not None:
             if has_derivative(head.expression):
                 opened = self.simplest(made, head.expression)
@@ -348,6 +386,12 @@ class Judge:
             if at is not None and self.decide(with_aliases(left, mapping), computed, "=", givens).outcome is True:
                 return at
         return None
+
+    def is_differential(self, node: Expression | None) -> bool:
+        """``dw``, which reads as d times w where d is a size."""
+        if not isinstance(node, Mul) or not isinstance(node.left, Symbol) or node.left.name != "d":
+            return False
+        return isinstance(node.right, Symbol) and not node.left.indices and self.context.scope.is_integer("d")
 
     def is_free(self, node: Expression) -> bool:
         """A symbol that nothing defines."""
@@ -396,11 +440,18 @@ class Judge:
         """Verdict, reason and remarks."""
         first, second = left.readings.options[0], right.readings.options[0]
         if op == "->":
-            return self.tends(first.expression, second.expression, conditions)
+            variable, point = self.limit_point(left.expression, conditions)
+            return self.tends(first.expression, second.expression, variable, point)
+        if op == "=" and isinstance(first.expression, Limit):
+            limit = first.expression
+            return self.tends(limit.body, second.expression, limit.variable, limit.point)
         if op == "propto":
             return "undecided", "relations up to a constant are not decided yet", ()
         givens = self.context.givens()
         if nothing_random(first.expression, givens) or nothing_random(second.expression, givens):
+            anything = with_one_random(first.expression, second.expression, givens)
+            if anything and self.decide(first.expression, second.expression, op, anything).outcome is True:
+                return "holds", "whatever the random variable is", ()
             return "undecided", "nothing says that what the expectation is taken of is random", ()
         self.out_of_time = False
         plain = self.decide(first.expression, second.expression, op, givens)
@@ -414,6 +465,8 @@ class Judge:
             or self.implied(first.expression, second.expression, op, made, previous)
             or self.assumed(left, right, op, remarks)
             or self.aliased(first.expression, second.expression, op)
+            or self.at_the_solution(first.expression, second.expression, op, made)
+            or self.off_the_diagonal(first.expression, second.expression, op, givens)
         )
         if found is not None:
             return found
@@ -540,6 +593,40 @@ class Judge:
             return "holds", "given the equation set up before", (names,)
         return None
 
+    def at_the_solution(
+        self, left: Expression, right: Expression, op: str, made: JudgedChain
+    ) -> tuple[str, str, tuple[str, ...]] | None:
+        """An equation for the point that the question asks for, set up without a gradient in sight. Where
+        both sides vanish there, only an equation to zero says so; and a chain that computes a gradient speaks of
+        every point."""
+        head = made.sides[0].expression
+        computed = [node for node in (head, left, right) if node is not None]
+        if op != "=" or any(isinstance(part, COMPUTED) for node in computed for part in walk(node)):
+            return None
+        givens = self.context.givens()
+        for variable, value in self.context.solutions:
+            if not any(part == variable for node in (left, right) for part in walk(node)):
+                continue
+            a, b = (substitute(node, {variable: value}) for node in (left, right))
+            if self.decide(a, b, "=", givens).outcome is not True:
+                continue
+            if is_zero(b) or is_zero(a) or self.decide(a, _zero_like(build.number(0), a), "=", givens).outcome is False:
+                return "holds", f"an equation for the {variable.name} asked for", ()
+        return None
+
+    def off_the_diagonal(
+        self, left: Expression, right: Expression, op: str, givens: Givens
+    ) -> tuple[str, str, tuple[str, ...]] | None:
+        """In running text, whose words may say so (for j other than k, off the diagonal): two indices that differ."""
+        if not self.supposing_values or self.context.cases or op != "=" or left.shape != right.shape:
+            return None
+        indices = [item for item in free_symbols(left) if _is_inferred_index(givens.declaration(item.name))]
+        for a, b in combinations(sorted(indices, key=lambda item: item.name)[:4], 2):
+            differ = Relation((), op="!=", left=a, right=b)
+            if self.decide(left, right, op, givens, [differ]).outcome is True:
+                return "holds", "", (f"read for different {a.name} and {b.name}",)
+        return None
+
     def implied(
         self, left: Expression, right: Expression, op: str, made: JudgedChain, previous: JudgedChain | None
     ) -> tuple[str, str, tuple[str, ...]] | None:
@@ -566,10 +653,9 @@ class Judge:
         return None
 
     def tends(
-        self, left: Expression, right: Expression, conditions: Sequence[RawChain]
+        self, left: Expression, right: Expression, variable: Symbol | None, point: Expression | None
     ) -> tuple[str, str, tuple[str, ...]]:
         """A limit: by a bound found before whose own limit is zero, or by a numerical limit."""
-        variable, point = self.limit_point(left, conditions)
         if variable is None or point is None:
             return "undecided", "nothing says what tends to where", ()
         if is_zero(right):
@@ -586,8 +672,11 @@ class Judge:
             return "fails", decision.counterexample, ()
         return "undecided", decision.reason, ()
 
-    def limit_point(self, left: Expression, conditions: Sequence[RawChain]) -> tuple[Symbol | None, Expression | None]:
-        for condition in conditions:
+    def limit_point(
+        self, left: Expression | None, conditions: Sequence[RawChain]
+    ) -> tuple[Symbol | None, Expression | None]:
+        """What tends to where: as the words after the claim say, or else the question."""
+        for condition in (*conditions, *self.context.limits):
             if condition.link == "as" and condition.ops == ("->",):
                 raws = [member.raw for member in condition.members]
                 if raws[0] is not None and raws[1] is not None:
@@ -599,6 +688,30 @@ class Judge:
 
     def line_of(self, offset: int) -> int:
         return self.line + self.text.count("\n", 0, max(0, offset))
+
+
+def _named(chain: RawChain) -> RawName | None:
+    """The name on the left of an equation."""
+    first = chain.members[0].raw if chain.ops[:1] == ("=",) and not chain.continues and chain.members else None
+    return first if isinstance(first, RawName) else None
+
+
+def _names(chain: RawChain) -> Iterator[RawName]:
+    for member in chain.members:
+        if member.raw is not None:
+            yield from (part for part in raw_walk(member.raw) if isinstance(part, RawName))
+
+
+def _is_inferred_index(known: Declaration | None) -> bool:
+    return known is not None and known.role == "index" and not known.explicit
+
+
+def is_size(node: Expression, scope: Scope) -> bool:
+    """Whether an expression counts: sums and multiples of sizes."""
+    known = linear(node)
+    if known is None or not known[0]:
+        return False
+    return all(isinstance(part, Symbol) and scope.is_integer(part.name) for part in known[0])
 
 
 def is_head_zero(made: JudgedChain) -> bool:

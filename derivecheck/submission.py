@@ -13,8 +13,9 @@ from derivecheck.results import InputError
 from notation.documents import Document, DocumentError, Formula, Prose, read_document, read_text
 from notation.documents.align import align
 from notation.documents.sheet import Sheet, SheetPart
+from notation.lex import has_decimal_commas
 from notation.macros import Macro, read_macros
-from notation.parse_written import parse_written
+from notation.parse_written import parse_written, without_macros
 from notation.source import NotationError, Span
 from notation.statements import RawChain, read_statements
 
@@ -36,7 +37,8 @@ class AuthorFormula:
 @dataclass(frozen=True)
 class AuthorPart:
     """What the author wrote for one part, in order. ``words``: his prose; ``joint``: prose that the sheet and he
-    may share; ``written``: his words and formulas in order, for people."""
+    may share; ``written``: his words and formulas in order, for people. ``earlier``: what he wrote for the parts of
+    the question before."""
 
     question: Question
     part: Part
@@ -45,6 +47,7 @@ class AuthorPart:
     words: str = ""
     joint: str = ""
     written: str = ""
+    earlier: tuple[AuthorFormula, ...] = ()
     renaming: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -83,18 +86,20 @@ def sheet_of(problems: ProblemSet) -> Sheet:
 def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
     """The author's formulas and words for every part of the problem set. Raises ``InputError`` for a document
     in which no part of it is found."""
-    alignment = align(document, sheet_of(problems))
+    macros = macros_of(document)
+    alignment = align(document, sheet_of(problems), expand=lambda latex: without_macros(latex, macros))
     if not any(part.present for part in alignment.parts):
         raise InputError("no question of the problem set was found in the document")
-    macros = macros_of(document)
+    commas = any(has_decimal_commas(formula.latex) for formula in document.formulas)
     found: list[AuthorPart] = []
     for question in problems.questions:
+        earlier: tuple[AuthorFormula, ...] = ()
         for part in question.parts:
             aligned = alignment.part(part.id)
             printed = part.words or heading_sentences(part)
             renaming = dict(alignment.renaming(str(question.number)))
             back = {theirs: ours for ours, theirs in renaming.items()}
-            formulas = tuple(parsed(formula, macros, back) for formula in aligned.formulas)
+            formulas = tuple(parsed(formula, macros, back, decimal_commas=commas) for formula in aligned.formulas)
             found.append(
                 AuthorPart(
                     question,
@@ -104,9 +109,11 @@ def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
                     _text(aligned.prose, printed),
                     _text(aligned.joint_prose, printed),
                     written_text(aligned.prose or aligned.joint_prose, aligned.formulas),
+                    earlier,
                     renaming,
                 )
             )
+            earlier += formulas
     return tuple(found)
 
 
@@ -121,11 +128,13 @@ def macros_of(document: Document) -> dict[str, Macro]:
     return found
 
 
-def parsed(formula: Formula, macros: dict[str, Macro], letters: dict[str, str]) -> AuthorFormula:
+def parsed(
+    formula: Formula, macros: dict[str, Macro], letters: dict[str, str], *, decimal_commas: bool = False
+) -> AuthorFormula:
     """The formula with the author's macros, and in the sheet's letters where he uses others."""
     text = formula.latex
     try:
-        items = parse_written(text, macros=macros, letters=letters)
+        items = parse_written(text, macros=macros, letters=letters, decimal_commas=decimal_commas)
         chains = read_statements(items, Span(0, len(text)))
     except NotationError as error:
         return AuthorFormula(formula, (), formula.line, error)

@@ -479,6 +479,8 @@ class CallReader:
             and not (known is not None and known.explicit and known.role != "function")
         ):
             return self.scope.function_definition(identity) is None  # a bar: no product can be meant
+        if self.integrates_over(identity, fence):
+            return True
         if known is not None or self.scope.function_definition(identity) is not None:
             return False
         if identity not in DENSITY_LETTERS or name.sup is not None or name.primes:
@@ -488,6 +490,16 @@ class CallReader:
         if isinstance(fence.items[0], RawRelation):
             return True
         return self.integrating is not None or self.mentions_random(fence)
+
+    def integrates_over(self: Elaborator, identity: str, fence: RawFence) -> bool:  # type: ignore[misc]
+        """``p(a) da``: a density, though words have named p alone before (``let $p$ be the density of …``)."""
+        known = self.scope.known(identity)
+        if self.integrating is None or known is None or known.explicit or known.shape or known.parameters:
+            return False
+        if identity not in DENSITY_LETTERS or self.scope.function_definition(identity) is not None:
+            return False
+        argument = fence.items[0] if len(fence.items) == 1 else None
+        return isinstance(argument, RawName) and self.read(argument) == self.integrating[1]
 
     def density_pattern(self: Elaborator, identity: str, fence: RawFence, span: Span) -> Expression | None:  # type: ignore[misc]
         """``p(x \\mid z)`` with discrete z: the member z of a family named by the pattern; arguments that

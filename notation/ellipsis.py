@@ -6,13 +6,13 @@ general term has the running index in those positions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from notation import build
-from notation.expression import Add, BigOperator, Expression, Mul, Neg, Number, Pow, Symbol, rebuild
+from notation.expression import Add, BigOperator, Expression, Mul, Neg, Number, Pow, Symbol, rebuild, substitute
 from notation.scope import Scope
 from notation.source import Span, Unsupported
 
@@ -89,9 +89,16 @@ def general_term(
                 other = difference(right, stop)
                 if shift is not None and shift == other:
                     return shifted(index, shift)
+                ends = build.add((left, start)), build.add((right, stop))
+                if difference(*ends) == 0:  # this position falls as the first one rises
+                    return reduced(build.sub(ends[0], index))
                 return None
             found.append((left, right))
             return index
+        if isinstance(right, Pow) and right.base == left and not isinstance(left, Number):
+            return merge(Pow(left.shape, base=left, exponent=build.ONE), right)
+        if isinstance(left, Pow) and left.base == right and not isinstance(right, Number):
+            return merge(left, Pow(right.shape, base=right, exponent=build.ONE))
         if type(left) is not type(right):
             return None
         new: dict[str, Any] = {}
@@ -124,24 +131,85 @@ _FAILED = object()
 
 def _run(kind: str, before: Sequence[Expression], after: Sequence[Expression], scope: Scope, span: Span) -> Expression:
     """``before`` are the terms ahead of the dots, ``after`` those behind; the first of ``before`` and the
-    last of ``after`` are the ends."""
+    last of ``after`` are the ends. Every term that is written has to fit the general one."""
     scope.fresh += 1
     index = Symbol((), f"k.{scope.fresh}")
-    made = general_term(before[0], after[-1], index)
+    made = next((run for run in _runs(before, after, index) if _fits(run, before, after, index)), None)
     if made is None:
+        if any(general_term(first, last, index) for first in before for last in after):
+            raise Unsupported("the terms beside the dots do not step by one", span)
         raise Unsupported("what the dots stand for cannot be told from the ends", span)
-    term, start, stop = made
-    if len(before) > 1:
-        step = general_term(before[0], before[1], index)
-        if step is None or difference(step[2], step[1]) not in (Fraction(1), Fraction(-1)):
-            raise Unsupported("the terms before the dots do not step by one", span)
-        falling = difference(step[2], step[1]) == -1
-    else:
-        falling = isinstance(stop, Number) and not isinstance(start, Number)
-    lower, upper = (stop, start) if falling else (start, stop)
-    if kind == "prod" and falling and term.shape:
-        raise Unsupported("a falling run of matrix factors", span)
-    return BigOperator(term.shape, kind, variable=index, lower=lower, upper=upper, body=term, span=span)
+    lower, upper = (made.last, made.first) if made.step < 0 else (made.first, made.last)
+    if kind == "prod" and made.step < 0 and made.term.shape:
+        body = build.transpose(made.term)  # a falling product is the transpose of the rising one of transposes
+        rising = BigOperator(body.shape, kind, variable=index, lower=lower, upper=upper, body=body, span=span)
+        return build.transpose(rising, span)
+    return BigOperator(made.term.shape, kind, variable=index, lower=lower, upper=upper, body=made.term, span=span)
+
+
+class _Run(NamedTuple):
+    """A general term and its first and last index; ``step`` is 1 or -1."""
+
+    term: Expression
+    first: Expression
+    last: Expression
+    step: int
+
+
+def _runs(before: Sequence[Expression], after: Sequence[Expression], index: Symbol) -> Iterator[_Run]:
+    """What the dots may stand for, by one term before them and one behind."""
+    for ahead in (0, *range(len(before) - 1, 0, -1)):
+        for behind in (len(after) - 1, *range(len(after) - 1)):
+            made = general_term(before[ahead], after[behind], index)
+            if made is None:
+                continue
+            term, start, stop = made
+            falling = isinstance(stop, Number) and not isinstance(start, Number)
+            rest = len(after) - 1 - behind
+            for step in (-1, 1) if falling else (1, -1):
+                yield _Run(term, plus(start, -step * ahead), plus(stop, step * rest), step)
+
+
+def _fits(run: _Run, before: Sequence[Expression], after: Sequence[Expression], index: Symbol) -> bool:
+    """Whether the run has all the terms that are written, at its beginning and at its end."""
+    shown = [(plus(run.first, run.step * at), term) for at, term in enumerate(before)]
+    shown += [(plus(run.last, -run.step * at), term) for at, term in enumerate(reversed(after))]
+    return all(reduced(substitute(run.term, {index: value})) == reduced(term) for value, term in shown)
+
+
+def plus(node: Expression, shift: int) -> Expression:
+    """``node + shift``, folded."""
+    return reduced(shifted(node, Fraction(shift)))
+
+
+def reduced(node: Expression) -> Expression:
+    """The expression with integer positions folded, and without powers 0 and 1 and factors 1."""
+    node = rebuild(node, reduced)
+    if isinstance(node, Add | Neg | Mul) and not node.shape:
+        known = linear(node)
+        if known is not None:
+            return _folded(*known)
+    if isinstance(node, Pow) and isinstance(node.exponent, Number):
+        if node.exponent.value == 0 and not node.shape:
+            return build.ONE
+        if node.exponent.value == 1:
+            return node.base
+    if isinstance(node, Mul) and node.left == build.ONE:
+        return node.right
+    if isinstance(node, Mul) and node.right == build.ONE:
+        return node.left
+    return node
+
+
+def _folded(coefficients: dict[Expression, Fraction], constant: Fraction) -> Expression:
+    """A linear expression in one fixed form."""
+    terms = [
+        symbol if value == 1 else build.neg(symbol) if value == -1 else build.scale(build.number(value), symbol)
+        for symbol, value in sorted(coefficients.items(), key=lambda item: (-item[1], repr(item[0])))
+        if value
+    ]
+    made = build.add(tuple(terms)) if len(terms) > 1 else terms[0] if terms else None
+    return build.number(constant) if made is None else shifted(made, constant)
 
 
 def product_of_dots(before: Sequence[Expression], after: Sequence[Expression], scope: Scope, span: Span) -> Expression:

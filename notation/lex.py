@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from notation.source import LimitReached, Malformed, Span
@@ -43,21 +44,30 @@ _TOKEN = re.compile(
     r"(?P<space>[\s\u00a0\u200b\u200e\u200f\u2009\u202f\ufeff]+)"
     r"|(?P<comment>(?<!\\)%[^\n]*(?:\n|$))"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.|$))"
-    r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<number>\d{1,3}(?:\{,\}\d{3})+(?![\d{])|\d+(?:\.\d+|\{,\}\d+)?|\.\d+)"
     r"|(?P<define>:=|=:)"
     r"|(?P<arrow><?=>)"
     r"|(?P<letter>[A-Za-z])"
     r"|(?P<mark>.)",
     re.DOTALL,
 )
+_COMMA = re.compile(r"\{,\}")
+_DECIMAL_COMMA = re.compile(r"(?<![\d}])(?:0+|\d{4,})\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?![\d{])")
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot"}
 _WORD = re.compile(r"(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")(?=\s*[(\[{_^\\|]|\s)")
 _STARRED = frozenset({"operatorname*", "DeclareMathOperator*"})
 
 
-def tokenize(source: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """The tokens of ``source[start:end]``; spans are offsets into ``source``. Raises ``LimitReached`` above
-    ``MAX_TOKENS``."""
+def has_decimal_commas(text: str) -> bool:
+    """Whether some number of the text can only be a decimal with a comma (``2{,}5``), so that all are."""
+    return "{,}" in text and _DECIMAL_COMMA.search(text) is not None
+
+
+def tokenize(source: str, start: int = 0, end: int | None = None, *, decimal_commas: bool = False) -> list[Token]:
+    """The tokens of ``source[start:end]``; spans are offsets into ``source``. ``decimal_commas``: ``2{,}583`` is no
+    number of thousands. Raises ``LimitReached`` above ``MAX_TOKENS``."""
     tokens: list[Token] = []
+    decimal_commas = decimal_commas or has_decimal_commas(source)
     position = start
     stop = len(source) if end is None else end
     while position < stop:
@@ -80,6 +90,16 @@ def tokenize(source: str, start: int = 0, end: int | None = None) -> list[Token]
                 kind, text, last = "word", word.group(), word.end()
         span = Span(position, last)
         position = last
+        if kind == "number" and "{" in text:
+            thousands = not decimal_commas and re.fullmatch(r"\d{1,3}(\{,\}\d{3})+", text)
+            text = _COMMA.sub("" if thousands else ".", text)
+        accented = _accented(source, match.start(), stop) if ord(text[0]) > 127 or kind == "letter" else None
+        if accented is not None:
+            accent, letter, position = accented
+            span = Span(span.start, position)
+            tokens += [Token("command", accent, span), Token("mark", "{", span)]
+            tokens += [Token("letter", letter, span), Token("mark", "}", span)]
+            continue
         if kind in ("space", "comment"):
             continue
         if kind == "define":
@@ -104,3 +124,14 @@ def tokenize(source: str, start: int = 0, end: int | None = None) -> list[Token]
             raise Malformed(f"a control character (U+{ord(text):04X})", span)
         tokens.append(Token(kind, text, span))
     return tokens
+
+
+def _accented(source: str, at: int, stop: int) -> tuple[str, str, int] | None:
+    """``ŷ`` as accent, letter and end: one character, or a letter with a combining mark; not inside a word."""
+    end = at + 2 if at + 1 < stop and source[at + 1] in _ACCENTS else at + 1
+    parts = unicodedata.normalize("NFD", source[at:end])
+    if len(parts) != 2 or not parts[0].isascii() or not parts[0].isalpha() or parts[1] not in _ACCENTS:
+        return None
+    if (at and source[at - 1].isalpha() and source[at - 1].isascii()) or (end < stop and source[end].isalpha()):
+        return None
+    return _ACCENTS[parts[1]], parts[0], end

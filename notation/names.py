@@ -203,13 +203,19 @@ class NameResolver:
             return False
         if text in STARS or not script.items:
             return True
-        if script.worded:
+        if script.worded or self.spells_a_word(name, text):
             return True
         if script.parenthesised:
             return not all(self.is_index(item) for item in script.items)
         if any(item.base in ("perp",) for item in raw_walk(script) if isinstance(item, RawName)):
             return True
         return False
+
+    def spells_a_word(self, name: RawName, text: str) -> bool:
+        """``\\lambda^{dropout}``: a word that was not marked as one, and no power of something declared."""
+        if len(text) < 4 or not text.isascii() or not text.isalpha() or name.base in ("e", "exp"):
+            return False
+        return not all((known := self.scope.known(letter)) is not None and known.explicit for letter in text)
 
     def indexes_family(self, identity: str, script: RawList) -> bool:
         """A bare superscript on a family (``b_i^t``) indexes it, when it is an index and no power."""

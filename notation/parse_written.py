@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from notation import commands as table
 from notation.lex import UNICODE, Token, tokenize
 from notation.macros import Macro, expand
-from notation.source import LimitReached, Malformed, Span, Unsupported
+from notation.source import LimitReached, Malformed, NotationError, Span, Unsupported
+from notation.token_forms import usual_forms
 from notation.written import (
     Align,
     Bracket,
@@ -38,20 +39,34 @@ def parse_written(
     end: int | None = None,
     macros: Mapping[str, Macro] | None = None,
     letters: Mapping[str, str] | None = None,
+    *,
+    decimal_commas: bool = False,
 ) -> tuple[Written, ...]:
     """The items of one formula (delimiters excluded). Errors carry spans into ``source``. ``letters`` are read
-    as others (``{"b": "\\\\beta"}``), all at once: a write-up that renames the symbols of its sheet."""
-    tokens = tokenize(source, start, end)
-    if letters:
-        tokens = [_renamed(token, letters) for token in tokens]
+    as others (``{"b": "\\\\beta"}``), all at once: a write-up that renames the symbols of its sheet.
+    ``decimal_commas``: as in ``tokenize``."""
+    tokens = tokenize(source, start, end, decimal_commas=decimal_commas)
     if macros:
         tokens = expand(tokens, macros)
+    if letters:
+        tokens = [_renamed(token, letters) for token in tokens]
+    tokens = usual_forms(tokens)
     parser = _Parser(source, tokens)
     items = parser.items(frozenset(), 0)
     if parser.position < len(tokens):
         token = tokens[parser.position]
         raise Malformed(f"unexpected {token.text!r}", token.span)
     return items
+
+
+def without_macros(source: str, macros: Mapping[str, Macro]) -> str:
+    """The formula as LaTeX without the author's macros; one that cannot be read is left as it is."""
+    if not macros or not any(f"\\{name}" in source for name in macros):
+        return source
+    try:
+        return _spelled(expand(tokenize(source), macros))
+    except NotationError:
+        return source
 
 
 def _renamed(token: Token, letters: Mapping[str, str]) -> Token:

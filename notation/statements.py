@@ -136,7 +136,7 @@ class _Splitter:
     # --- the walk ---
 
     def run(self, items: Sequence[Written]) -> tuple[RawChain, ...]:
-        flat = _unwrapped(_rejoined(_without_number(_spread(items, False))))
+        flat = _unwrapped(_without_dotted_rows(_rejoined(_without_number(_spread(items, False)))))
         depth = 0
         position = 0
         self.new_row = True
@@ -595,6 +595,21 @@ def _rejoined(flat: list[tuple[Written, bool]]) -> list[tuple[Written, bool]]:
         if skip and isinstance(item, Break | Align):
             continue
         found.append((item, boxed))
+    return found
+
+
+def _without_dotted_rows(flat: list[tuple[Written, bool]]) -> list[tuple[Written, bool]]:
+    """A row of dots alone (``\\vdots``) says "and so on": the rows around it are one chain."""
+    found: list[tuple[Written, bool]] = []
+    row: list[tuple[Written, bool]] = []
+    for entry in (*flat, None):
+        if entry is not None:
+            row.append(entry)
+        if entry is None or isinstance(entry[0], Break):
+            content = [item for item, _ in row if not isinstance(item, Break | Align | Spacing)]
+            dotted = len(content) == 1 and isinstance(content[0], Mark) and content[0].text in table.DOTS
+            found += [] if dotted and len(row) < len(flat) else row
+            row = []
     return found
 
 

@@ -20,7 +20,8 @@ def random_name(node: Density, frame: Frame) -> str:
     for name in (node.of, node.name):
         if name in book.random:
             return name
-    if len(book.random) == 1 and not node.of:
+    known = book.declarations.get(node.of)
+    if len(book.random) == 1 and (known is None or not known.explicit):  # a dummy variable tells nothing
         return next(iter(book.random))
     raise CannotEvaluate(f"nothing says which law the density {node.name} belongs to")
 

@@ -115,6 +115,7 @@ PARTS = (
                 derivation="vanishing_gradient",
                 result="limit",
                 relation="->",
+                implied_by="bound",
                 qualifier=r"\text{ as } T \to \infty",
             ),
         ),

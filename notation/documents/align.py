@@ -9,7 +9,7 @@ so that the target of a "show that", written again as the answer, is the author'
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notation.documents.attribution import Attribution, Stretch, attribute
 from notation.documents.boundaries import Opening, find_openings
@@ -88,10 +88,10 @@ def align(
 ) -> Alignment:
     """Find the sheet's parts in a document. ``same_formula(sheet, document)`` recognises a repeated formula;
     ``expand`` rewrites a formula of the document without its author's macros before it is compared."""
-    same = same_formula if expand is None else _expanding(document, same_formula, expand)
-    openings = find_openings(document, outline(sheet), same)
-    stretches = _stretches(document, sheet, openings)
-    taken = attribute(document, sheet, stretches, same)
+    plain = document if expand is None else _expanded(document, expand)
+    openings = find_openings(plain, outline(sheet), same_formula)
+    stretches = _stretches(plain, sheet, openings)
+    taken = attribute(plain, sheet, stretches, same_formula)
     first = openings[0].anchor.item if openings else len(document.items)
     before = tuple(item for item in document.items[:first] if isinstance(item, Formula))
     parts = tuple(_part(document, sheet, index, stretches, taken) for index in range(len(sheet.parts)))
@@ -100,9 +100,10 @@ def align(
     return Alignment(parts, questions, before, tuple(taken.renamings.items()))
 
 
-def _expanding(document: Document, same: Same, expand: Callable[[str], str]) -> Same:
-    expanded = {formula.latex: expand(formula.latex) for formula in document.formulas}
-    return lambda left, right: same(left, expanded.get(right, right))
+def _expanded(document: Document, expand: Callable[[str], str]) -> Document:
+    """The document, item by item, with its formulas as they read without macros."""
+    items = (replace(item, latex=expand(item.latex)) if isinstance(item, Formula) else item for item in document.items)
+    return replace(document, items=tuple(items))
 
 
 def _stretches(document: Document, sheet: Sheet, openings: tuple[Opening, ...]) -> tuple[Stretch, ...]:
@@ -165,7 +166,7 @@ def _shared_block(document: Document, stretch: Stretch, after: int) -> int:
     """The paragraph in which the question may still go on; -1 where none can be told."""
     if after > stretch.start:
         item = document.items[after - 1]
-        return -1 if isinstance(item, Formula) and item.display else item.block
+        return -1 if isinstance(item, Formula) and (item.display or item.alone) else item.block
     return stretch.marker.block if stretch.marker is not None else -1
 
 

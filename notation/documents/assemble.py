@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from notation.documents.alone import mark_alone
 from notation.documents.markdown_marks import markdown_marks
 from notation.documents.marks import Mark
 from notation.documents.model import DocumentProblem, Formula, Item, LineMap, Macro, Marker, Prose
@@ -46,6 +47,11 @@ class _Assembler:
         self.blanks = self.scanner.lookup.blanks
 
     def run(self) -> None:
+        first = len(self.into.items)
+        self._read()
+        self.into.items[first:] = mark_alone(self.into.items[first:])
+
+    def _read(self) -> None:
         regions = self.scanner.scan()
         for offset, message in self.scanner.problems:
             self._problem(message, offset)

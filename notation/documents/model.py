@@ -63,8 +63,9 @@ class Formula:
     the outermost environment, "" for dollars and brackets, "boxed" for a box that stands in running text.
 
     ``block`` numbers the paragraph. ``boxed``: a box around the delimiters (``\\fbox{$x$}``); for a box inside,
-    see ``is_boxed``. ``offsets`` maps each character of ``latex`` to the file where the file escapes
-    characters (notebooks); empty where ``start + index`` does it."""
+    see ``is_boxed``. ``alone``: it stands in running text, but its paragraph holds no words. ``offsets`` maps each
+    character of ``latex`` to the file where the file escapes characters (notebooks); empty where
+    ``start + index`` does it."""
 
     latex: str
     start: int
@@ -77,6 +78,7 @@ class Formula:
     outer_end: int = -1
     boxed: bool = False
     file: int = 0
+    alone: bool = False
     offsets: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     @property

@@ -88,7 +88,7 @@ CASES = [
     ("a case two paragraphs before", Q1 + "For $i \\ne j$ nothing.\n\nBut\n\nwell\n\n$$\\frac{\\partial p_i}{\\partial z_j} = - p_i p_j$$", "1.3", "different", 1),
     ("the transposed Jacobian, which is symmetric", Q1 + r"$$\frac{\partial p}{\partial z} = (\mathrm{diag}(p) - p p^\top)^\top$$", "1.3", "equal", 0),
     ("the whole as a product", Q1 + r"$$\nabla_z p = \mathrm{diag}(p) (I - \mathbf{1} p^\top)$$", "1.3", "equal", 0),
-    ("entries of the gradient alone", Q2 + r"$$\frac{\partial L}{\partial z_j} = p_j - y_j$$", "2.2", "missing", 0),
+    ("entries of the gradient alone", Q2 + r"$$\frac{\partial L}{\partial z_j} = p_j - y_j$$", "2.2", "equal", 0),
     ("the gradient as a column of entries", Q2 + r"$$\nabla_z L = -(y - p)$$", "2.2", "equal", 0),
     ("the sign flipped", Q2 + r"$$\nabla_z L = y - p$$", "2.2", "different", 1),
 ]  # fmt: skip
