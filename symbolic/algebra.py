@@ -444,12 +444,31 @@ def exponential(exponent: Poly, context: Context) -> Poly:
     return multiply(made, from_factor(EULER, exponent_of(rest)), context)
 
 
+def _shared_sums(poly: Poly, context: Context) -> list[tuple[Base, Fraction]]:
+    """Positive sums that stand as factors of every term of a sum, with one rational power."""
+    if len(poly.terms) < 2:
+        return []
+    found = []
+    for factor, exponent in poly.terms[0][0].powers:
+        if not isinstance(factor, Base) or not isinstance(exponent, Fraction) or not positive_factor(factor, context):
+            continue
+        if all((factor, exponent) in monomial.powers for monomial, _ in poly.terms):
+            found.append((factor, exponent))
+    return found
+
+
 def logarithm(poly: Poly, context: Context) -> Poly:
     """``log poly`` with products taken apart where every factor is known to be positive."""
     if poly == ONE:
         return ZERO
     if not poly.terms or is_positive(negate(poly), context):
         raise OutsideEngine("the logarithm of what is not positive")
+    below = _shared_sums(poly, context)
+    if below:
+        inverse = Monomial(tuple((base, -exponent) for base, exponent in below))
+        made = logarithm(multiply(poly, Poly(((inverse, Fraction(1)),)), context), context)
+        parts = [scale(logarithm(base.poly, context), exponent) for base, exponent in below]
+        return add(made, *parts)
     outer, content, rest = (
         split_content(poly, context, signed=False)
         if len(poly.terms) > 1

@@ -10,6 +10,7 @@ from symbolic import functions, kronecker
 from symbolic.algebra import add, exponent_of, exponential, multiply, negate, power, scale, split_content, subtract
 from symbolic.arrays import determinant, entry_sum, form_of, matrix_scalar, trace
 from symbolic.context import Context
+from symbolic.families import information
 from symbolic.limits import OutsideEngine
 from symbolic.lowering import Indices, Scope, Value, lower
 from symbolic.rebuild import delta, substitute_poly
@@ -28,6 +29,8 @@ def application(node: Apply, indices: Indices, scope: Scope, context: Context) -
         on = indices if arguments[0].rank == 2 else indices[:1]
         inner = lower(arguments[0], on, scope, context)
         return multiply(delta(subtract(*indices), context), inner, context)
+    if name in ("kl", "entropy", "cross_entropy"):
+        return lower(information(node, context), indices, scope, context)
     if name == "vec":
         return kronecker.lower_vec(node, indices, scope, context)
     if name == "softmax":

@@ -34,6 +34,7 @@ from symbolic.context import MAX_POWER, Context
 from symbolic.kronecker import square_factors
 from symbolic.limits import OutsideEngine
 from symbolic.lowering import Indices, Scope, lower, size_poly, total
+from symbolic.matrix_powers import power_of_form
 from symbolic.rebuild import array_form, delta, substitute_poly
 from symbolic.signs import is_integer
 from symbolic.summation import sum_over
@@ -284,7 +285,7 @@ def matrix_power(node: Pow, indices: Indices, scope: Scope, context: Context) ->
     if on is not None:
         here = substitute_poly(on, {form.axes[0].name: indices[0]}, context)
         return multiply(delta(subtract(*indices), context), power(here, exponent_of(exponent), context), context)
-    return atom("matpow", form, indices, (exponent,), context)
+    return power_of_form(form, exponent, (indices[0], indices[1]), context)
 
 
 # --- norms and scalar functions of matrices -------------------------------------------------------

@@ -29,6 +29,7 @@ from symbolic.context import Context
 from symbolic.definitions import base_index, dependencies, is_recursive, member_key
 from symbolic.limits import OutsideEngine
 from symbolic.lowering import Indices, Scope, lower
+from symbolic.matrix_powers import derivative_of_power
 from symbolic.rebuild import delta, substitute_poly
 from symbolic.summation import instantiate, sum_over
 from symbolic.terms import (
@@ -217,6 +218,11 @@ _DERIVATIVES: dict[str, Callable[[Poly, Context], Poly]] = {
 def _array(factor: ArrayAtom, variable: Variable, context: Context) -> Poly:
     from symbolic.arrays import inverse_of_form
 
+    if factor.kind == "matpow" and not factor.parameters[0].free and not variable.occurs_in(factor.parameters[0]):
+        argument = factor.arguments[0]
+        return derivative_of_power(
+            factor, lambda ends: differentiate_poly(_at(argument, ends, context), variable, context), context
+        )
     if factor.kind not in ("inverse", "det"):
         raise OutsideEngine(f"the derivative of {factor.kind}")
     form = factor.arguments[0]

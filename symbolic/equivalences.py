@@ -209,6 +209,27 @@ def _split(difference: Poly, context: Context, in_front: bool) -> Poly | None:
     return map_factors(difference, change, context)
 
 
+def turn_sums(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:
+    """Sums in the one of the two directions that is spelled first: ``sum_i a_i b_(n-i)`` and ``sum_j a_(n-j) b_j``
+    meet."""
+
+    def change(factor: Factor) -> Poly | None:
+        if not isinstance(factor, SumOf) or len(factor.variables) > MAX_SPLIT:
+            return None
+        best = from_factor(factor)
+        for place in range(len(factor.variables)):
+            fresh, body = instantiate(factor, context)
+            variable = fresh[place]
+            if variable.size.free or any(variable.name in other.size.free for other in fresh):
+                continue
+            backwards = subtract(add(variable.size, constant(1)), from_factor(variable))
+            turned = sum_over(substitute_poly(body, {variable.name: backwards}, context), fresh, context)
+            best = min(best, turned, key=lambda poly: poly.key)
+        return None if best.single == factor else best
+
+    return map_factors(difference, change, context)
+
+
 def merge_sums(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:
     """If everything is (cofactor times) a sum over one range, what is under it: zero if that is zero.
     This direction is enough for a proof."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from symbolic.algebra import absolute, add, exponential, logarithm, multiply, negate, power, scale, subtract
 from symbolic.context import Context
 from symbolic.signs import is_integer, is_positive
-from symbolic.terms import ONE, ZERO, Function, Monomial, Poly, constant, from_factor
+from symbolic.terms import ONE, PI, ZERO, Function, Monomial, Poly, constant, from_factor
 
 Arguments = tuple[Poly, ...]
 
@@ -40,6 +40,29 @@ def _signed(name: str, even: bool) -> Callable[[Arguments, Context], Poly | None
         return made if even else negate(made)
 
     return rule
+
+
+def _turning(name: str, even: bool) -> Callable[[Arguments, Context], Poly | None]:
+    """Sines and cosines: their values at multiples of half of pi, else by their parity."""
+    signed = _signed(name, even)
+
+    def rule(arguments: Arguments, context: Context) -> Poly | None:
+        quarters = _quarter_turns(arguments[0])
+        if quarters is None:
+            return signed(arguments, context)
+        return constant((1, 0, -1, 0)[(quarters if name == "cos" else quarters - 1) % 4])
+
+    return rule
+
+
+def _quarter_turns(argument: Poly) -> int | None:
+    """How many halves of pi the argument is."""
+    if not argument.terms:
+        return 0
+    ((monomial, coefficient), *others) = argument.terms
+    if others or monomial.powers != ((PI, Fraction(1)),) or (2 * coefficient).denominator != 1:
+        return None
+    return int(2 * coefficient)
 
 
 def _maximum(arguments: Arguments, context: Context) -> Poly | None:
@@ -199,8 +222,8 @@ _RULES: dict[str, Callable[[Arguments, Context], Poly | None]] = {
     "cot": _quotient("cos", "sin"),
     "arctan": _at_zero(0, "arctan", even=False),
     "logit": _logit,
-    "sin": _at_zero(0, "sin", even=False),
-    "cos": _at_zero(1, "cos", even=True),
+    "sin": _turning("sin", even=False),
+    "cos": _turning("cos", even=True),
     "erf": _at_zero(0, "erf", even=False),
     "sign": _sign,
     "floor": _floor,

@@ -221,4 +221,17 @@ def _digits(members: list[Bound], powers: Powers, context: Context) -> tuple[Pol
     return split_digits(members, powers, context)
 
 
-INDEX_RULES: tuple[Rule, ...] = (_digits, _inverse_of_symbol, _inverse_of_gram, _orthogonal, _given_contraction)
+def _powers_of_a_matrix(members: list[Bound], powers: Powers, context: Context) -> tuple[Poly, list[Bound]] | None:
+    from symbolic.matrix_powers import joined_powers
+
+    return joined_powers(members, powers, context)
+
+
+INDEX_RULES: tuple[Rule, ...] = (
+    _digits,
+    _powers_of_a_matrix,
+    _inverse_of_symbol,
+    _inverse_of_gram,
+    _orthogonal,
+    _given_contraction,
+)

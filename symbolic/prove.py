@@ -242,6 +242,7 @@ _EQUIVALENCES: tuple[tuple[str, Equivalence], ...] = (
     ("sin^2 + cos^2 = 1", equivalences.squares_of_sines),
     ("determinants of sums of two products", equivalences.determinants),
     ("multiply by a matrix whose inverse occurs", equivalences.clear_inverse),
+    ("turn sums round", equivalences.turn_sums),
     ("split off the last terms of a sum", equivalences.split_sums),
     ("split off the first terms of a sum", equivalences.split_sums_in_front),
     ("clear denominators", equivalences.clear),
