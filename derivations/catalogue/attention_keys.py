@@ -31,6 +31,6 @@ def derive() -> Derivation:
     work.unfold("L")
     work.differentiate("on to the keys")
     work.fold("h")
-    work.write(r"\frac{1}{\sqrt{d}} (a \odot (h - (a^\top h) \mathbf{1})) q^\top", "take the weights out")
+    work.simplify("take the weights out")
     work.result("gradient")
     return work.done()

@@ -19,6 +19,6 @@ def derive() -> Derivation:
         r"\frac{1}{n} \sum_{i=1}^n x_i^2 - 2 \mu \frac{1}{n} \sum_{i=1}^n x_i + \mu^2", "multiply out, term by term"
     )
     work.write(r"\frac{1}{n} \sum_{i=1}^n x_i^2 - 2 \mu^2 + \mu^2", "the mean")
-    work.write(r"\frac{1}{n} \sum_{i=1}^n x_i^2 - \mu^2", "collect")
+    work.simplify("collect")
     work.result("variance")
     return work.done()

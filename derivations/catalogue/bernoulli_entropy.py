@@ -22,6 +22,6 @@ def derive() -> Derivation:
     work.result("entropy")
     work.start(r"\frac{d}{dp} (-p \log p - (1 - p) \log(1 - p))", "its slope")
     work.differentiate("the product rule")
-    work.write(r"\log(1 - p) - \log p", "cancel")
+    work.simplify("cancel")
     work.result("slope")
     return work.done()

@@ -16,6 +16,6 @@ def derive() -> Derivation:
     work = Deriving("clipping_keeps_direction", GIVENS)
     work.start(r"\frac{\frac{c}{\|g\|} g}{\left\|\frac{c}{\|g\|} g\right\|}", "the unit vector of the clipped gradient")
     work.write(r"\frac{\frac{c}{\|g\|} g}{c}", "its length is the threshold")
-    work.write(r"\frac{g}{\|g\|}", "cancel")
+    work.simplify("cancel")
     work.result("direction")
     return work.done()

@@ -19,6 +19,6 @@ def derive() -> Derivation:
         "for each of $m$ outputs a bias, and a weight for each place of the kernel in each of $c$ inputs",
     )
     work.simplify("count")
-    work.write("m (c k^2 + 1)", "collect")
+    work.algebra("factor", "collect")
     work.result("parameters")
     return work.done()

@@ -17,6 +17,6 @@ def derive() -> Derivation:
     work.start(r"\frac{d}{dt} \eta(t)", "the rate falls from $a$ to $b$ over $T$ steps")
     work.unfold("eta")
     work.differentiate("the chain rule")
-    work.write(r"-\frac{\pi (a - b)}{2 T} \sin(\pi t / T)", "collect")
+    work.algebra("factor", "collect")
     work.result("slope")
     return work.done()

@@ -18,6 +18,6 @@ def derive() -> Derivation:
     work.unfold("ell", because="the log-density")
     work.expect()
     work.moments("the mean of an exponential law")
-    work.write(r"1 - \log \lambda", "cancel")
+    work.simplify("cancel")
     work.result("entropy")
     return work.done()

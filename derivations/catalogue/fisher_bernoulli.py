@@ -18,6 +18,6 @@ def derive() -> Derivation:
     work.write(r"\frac{x - p}{p (1 - p)}", "one fraction")
     work.start(r"\mathbb{E}\left[\left(\frac{x - p}{p (1 - p)}\right)^2\right]", "its mean square")
     work.moments("the variance of a Bernoulli variable")
-    work.write(r"\frac{1}{p (1 - p)}", "cancel")
+    work.algebra("factor", "cancel")
     work.result("information")
     return work.done()

@@ -14,7 +14,7 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("gram_matrix", GIVENS)
     work.start(r"v^\top X^\top X v")
-    work.write(r"\|X v\|^2", "the inner product of a vector with itself")
+    work.simplify("the inner product of a vector with itself")
     work.result("quadratic form")
     work.bound("0", "a square is not negative", op=">=")
     return work.done()

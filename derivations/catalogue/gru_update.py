@@ -16,7 +16,7 @@ def derive() -> Derivation:
     work.start(r"\frac{\partial H}{\partial z}")
     work.unfold("H")
     work.differentiate("elementwise")
-    work.write(r"\mathrm{diag}(u - h)", "one diagonal matrix")
+    work.simplify("one diagonal matrix")
     work.result("gate")
     work.start(r"\frac{\partial H}{\partial u}")
     work.unfold("H")

@@ -23,6 +23,6 @@ def derive() -> Derivation:
     work.unfold("H")
     work.write(r"\mathrm{tr}(X^\top X (X^\top X)^{-1})", "the trace is cyclic")
     work.write(r"\mathrm{tr}(I_d)", "a matrix beside its inverse")
-    work.write(r"d", "the trace of the identity")
+    work.simplify("the trace of the identity")
     work.result("trace")
     return work.done()

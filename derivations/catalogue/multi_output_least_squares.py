@@ -19,6 +19,6 @@ def derive() -> Derivation:
     work.start(r"\nabla_W L")
     work.unfold("L")
     work.differentiate("the square of a length")
-    work.write(r"2 X^\top (X W - Y)", "turn the sign")
+    work.simplify("turn the sign")
     work.result("gradient")
     return work.done()

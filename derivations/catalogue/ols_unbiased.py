@@ -25,6 +25,6 @@ def derive() -> Derivation:
     work.result("mean")
     work.start(r"\mathrm{Var}((X^\top X)^{-1} X^\top y)")
     work.write(r"(X^\top X)^{-1} X^\top (\sigma^2 I) X (X^\top X)^{-1}", "the covariance of a linear map")
-    work.write(r"\sigma^2 (X^\top X)^{-1}", "a matrix beside its inverse")
+    work.simplify("a matrix beside its inverse")
     work.result("covariance")
     return work.done()

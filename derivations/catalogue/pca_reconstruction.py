@@ -16,6 +16,6 @@ def derive() -> Derivation:
     work.start(r"\|x - w w^\top x\|^2")
     work.write(r"x^\top x - 2 (w^\top x)^2 + (w^\top x)^2 (w^\top w)", "multiply out")
     work.given("the direction has unit length")
-    work.write(r"\|x\|^2 - (w^\top x)^2", "collect")
+    work.simplify("collect")
     work.result("error")
     return work.done()

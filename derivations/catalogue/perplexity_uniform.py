@@ -12,6 +12,6 @@ def derive() -> Derivation:
     work = Deriving("perplexity_uniform", GIVENS)
     work.start(r"\exp\left(-\sum_{k=1}^K \frac{1}{K} \log \frac{1}{K}\right)")
     work.write(r"\exp(\log K)", "all terms are equal")
-    work.write("K", "the exponential of a logarithm")
+    work.simplify("the exponential of a logarithm")
     work.result("perplexity")
     return work.done()

@@ -18,7 +18,7 @@ def derive() -> Derivation:
     work.start(r"\nabla_x f")
     work.unfold("f")
     work.differentiate("the product rule")
-    work.write(r"(A + A^\top) x", "take the vector out")
+    work.simplify("take the vector out")
     work.result("gradient")
     work.start(r"\nabla_x^2 f", "once more")
     work.write(r"\frac{\partial}{\partial x} ((A + A^\top) x)", "the gradient found above")

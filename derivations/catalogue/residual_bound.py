@@ -16,6 +16,6 @@ def derive() -> Derivation:
     work.start(r"\|x + A x\|")
     work.bound(r"\|x\| + \|A x\|", "the triangle inequality")
     work.bound(r"\|x\| + \|A\|_2 \|x\|", "the norm of a matrix")
-    work.write(r"(1 + \|A\|_2) \|x\|", "collect")
+    work.algebra("factor", "collect")
     work.result("bound")
     return work.done()

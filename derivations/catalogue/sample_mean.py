@@ -16,7 +16,7 @@ def derive() -> Derivation:
     work.start(r"\mathbb{E}\left[\frac{1}{n} \sum_{i=1}^n x_i\right]")
     work.expect()
     work.moments("all have the same mean")
-    work.write(r"\mu", "a sum of equal terms")
+    work.simplify("a sum of equal terms")
     work.result("mean")
     work.start(r"\mathrm{Var}\left(\frac{1}{n} \sum_{i=1}^n x_i\right)")
     work.moments("independent terms add their variances; the factor comes out squared")

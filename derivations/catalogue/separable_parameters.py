@@ -19,6 +19,6 @@ def derive() -> Derivation:
     work.start(r"\sum_{o=1}^m \sum_{i=1}^c \sum_{a=1}^k \sum_{b=1}^k 1", "the weights of the full convolution")
     work.simplify("count")
     work.start(r"\frac{c k^2 + c m}{c m k^2}", "what is left of them")
-    work.write(r"\frac{1}{m} + \frac{1}{k^2}", "cancel")
+    work.algebra("expand", "cancel")
     work.result("ratio")
     return work.done()

@@ -25,6 +25,6 @@ def derive() -> Derivation:
     work.solve(r"\eta^*")
     work.result("step size")
     work.start(r"f - \frac{1}{L} s + \frac{L (\frac{1}{L})^2}{2} s", "the bound there")
-    work.write(r"f - \frac{1}{2 L} s", "collect")
+    work.simplify("collect")
     work.result("bound")
     return work.done()

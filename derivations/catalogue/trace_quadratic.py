@@ -15,6 +15,6 @@ def derive() -> Derivation:
     work = Deriving("trace_quadratic", GIVENS)
     work.start(r"\nabla_X \mathrm{tr}(X^\top A X)")
     work.differentiate("the product rule")
-    work.write(r"(A + A^\top) X", "take the matrix out")
+    work.simplify("take the matrix out")
     work.result("gradient")
     return work.done()

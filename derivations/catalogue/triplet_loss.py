@@ -18,6 +18,6 @@ def derive() -> Derivation:
     work.start(r"\nabla_a L")
     work.unfold("L")
     work.differentiate("the square of a length")
-    work.write(r"2 (n - p)", "the anchor drops out")
+    work.simplify("the anchor drops out")
     work.result("gradient")
     return work.done()

@@ -16,6 +16,6 @@ def derive() -> Derivation:
     work = Deriving("weight_decay", GIVENS)
     work.start(r"w - \eta \left(g + \nabla_w \left(\frac{\lambda}{2} \|w\|^2\right)\right)")
     work.differentiate("the square of a length")
-    work.write(r"(1 - \eta \lambda) w - \eta g", "collect the weights")
+    work.simplify("collect the weights")
     work.result("step")
     return work.done()
