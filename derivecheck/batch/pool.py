@@ -79,13 +79,17 @@ class _Run(Generic[T]):
             done, _ = wait(self.under_way, timeout=2 * self.limits.clock, return_when=FIRST_COMPLETED)
             if not done:  # the workers no longer answer
                 self.replace_pool()
-            for future in done:
+            for future in sorted(done, key=self.position):
                 piece = self.under_way.pop(future, None)
                 if piece is None:  # its pool was replaced meanwhile
                     continue
                 made = self.settled(future, piece)
                 if made is not None:
                     yield piece.number, made[0]
+
+    def position(self, future: Future[T]) -> int:
+        piece = self.under_way.get(future)
+        return piece.number if piece is not None else -1
 
     def fill(self) -> None:
         while len(self.under_way) < AHEAD * self.jobs:
