@@ -103,7 +103,10 @@ class PartPlans:
         return PlannedPart(part.id, "mistake", body, "incorrect", 0.0, high, part.points, wrong, edited)
 
     def wrong_line(self, question: Question, part: Part, rng: Random) -> PlannedPart | None:
-        """A line in the middle of a chain mistaken, the rest right: the answers count, and not all of the steps."""
+        """A line in the middle of a chain mistaken, the rest right: the answers count, and not all of the steps. Where
+        values are chosen on the way, under which a line may be right by chance, there is none."""
+        if any(ask.kind == "setting" for ask in part.asks):
+            return None
         lines = self._lines(part)
         rng.shuffle(lines)
         for givens, expression in lines[:3]:
