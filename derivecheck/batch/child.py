@@ -31,8 +31,11 @@ def serve(seconds: int, memory: int) -> None:
                 made = function(*arguments)
         except Exception as problem:  # handed to whoever asked
             error = problem
-        pickle.dump((made, error), sink)
-        sink.flush()
+        try:
+            pickle.dump((made, error), sink)
+            sink.flush()
+        except BrokenPipeError:  # whoever asked is gone
+            os._exit(0)
 
 
 if __name__ == "__main__":
