@@ -675,11 +675,35 @@ def _without_unit_axes(node: Expression) -> Expression:
     return node
 
 
+_LAYOUT = re.compile(
+    r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\])?"
+    r"|\\(?:item|noindent|par|newpage|clearpage|(?:big|med|small)skip)(?![a-zA-Z])"
+)
+_INSTRUCTIONS = frozenset(
+    "answer begin calculate compare complete compute derive describe determine discuss draw evaluate explain express "
+    "find give label name prove show sketch state verify calculer calculez comparez comparer complétez démontrer "
+    "démontrez dessiner dessinez donner donnez expliquer expliquez exprimer exprimez montrer montrez trouver "
+    "trouvez".split()
+)
+"""Verbs with which a sheet begins what it asks for, and an answer does not."""
+
+
+_LENGTH = re.compile(r"\W*(?:in |en )?\w+(?:\W+\w+){0,3}\W+(?:sentences?|phrases?)\W*")
+
+
+def _asks(sentence: str) -> bool:
+    if _LENGTH.fullmatch(sentence):
+        return True
+    first = re.search(r"(?!(?:first|next|then|now|finally|please)\b)\b[^\W\d_]+", sentence)
+    return sentence.rstrip(" *_}").endswith("?") or (first is not None and first.group() in _INSTRUCTIONS)
+
+
 def _plain_words(text: str) -> str:
-    """Lower case, without marks; sentences that ask are left out, and so are instructions in parentheses."""
-    without = re.sub(r"\([^()]*\banswer\b[^()]*\)", " ", text.lower())
+    """Lower case, without marks; sentences that ask or instruct are left out, and so are instructions in
+    parentheses and commands of LaTeX that print nothing."""
+    without = re.sub(r"\([^()]*\banswer\b[^()]*\)", " ", _LAYOUT.sub(" ", text).lower())
     sentences = re.split(r"(?<=[.?!])\s+", without)
-    kept = " ".join(sentence for sentence in sentences if not sentence.rstrip(" *_").endswith("?"))
+    kept = " ".join(sentence for sentence in sentences if not _asks(sentence))
     return re.sub(r"\s+", " ", re.sub(r"[^\w\s]", " ", kept)).strip()
 
 

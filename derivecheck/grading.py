@@ -319,7 +319,7 @@ def scored(
 
 
 def nothing_written(author: AuthorPart) -> bool:
-    return author.empty and not answer_words(author)
+    return not author.formulas and not answer_words(author)
 
 
 def answer_words(author: AuthorPart) -> str:

@@ -12,6 +12,7 @@ from derivations.sheets.read import sentences
 from derivecheck.results import InputError
 from notation.documents import Document, DocumentError, Formula, Prose, read_document, read_text
 from notation.documents.align import align
+from notation.documents.likeness import same_formula
 from notation.documents.sheet import Sheet, SheetPart
 from notation.lex import has_decimal_commas
 from notation.macros import Macro, read_macros
@@ -99,7 +100,8 @@ def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
             printed = part.words or heading_sentences(part)
             renaming = dict(alignment.renaming(str(question.number)))
             back = {theirs: ours for ours, theirs in renaming.items()}
-            formulas = tuple(parsed(formula, macros, back, decimal_commas=commas) for formula in aligned.formulas)
+            own = without_pieces(aligned.formulas, part.statement, macros)
+            formulas = tuple(parsed(formula, macros, back, decimal_commas=commas) for formula in own)
             found.append(
                 AuthorPart(
                     question,
@@ -115,6 +117,22 @@ def split(document: Document, problems: ProblemSet) -> tuple[AuthorPart, ...]:
             )
             earlier += formulas
     return tuple(found)
+
+
+_APART = re.compile(r"\\q?quad\s*(?:\\text\s*\{[^{}]*\}\s*\\q?quad)?")
+
+
+def without_pieces(
+    formulas: tuple[Formula, ...], statement: tuple[str, ...], macros: dict[str, Macro]
+) -> tuple[Formula, ...]:
+    """The author's formulas without those ahead of them that are pieces of one of the sheet's (``a \\quad \\text{and}
+    \\quad b`` printed as two)."""
+    pieces = [piece for text in statement if len(found := _APART.split(text)) > 1 for piece in found]
+    for position, formula in enumerate(formulas):
+        plain = without_macros(formula.latex, macros)
+        if formula.is_boxed or not any(same_formula(piece, plain) for piece in pieces):
+            return formulas[position:]
+    return ()
 
 
 def macros_of(document: Document) -> dict[str, Macro]:

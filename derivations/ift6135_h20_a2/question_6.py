@@ -30,6 +30,7 @@ PARTS = (
         title="The computational graph",
         givens=(),
         statement=(r"t = 1", r"t = 3"),
+        words=("the initial hidden states of both directions are part of the graph",),
         asks=(Ask(name="graph", kind="prose", derivation="birnn_graph"),),
     ),
     Part(
