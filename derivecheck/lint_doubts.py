@@ -253,7 +253,9 @@ def _equation(claim: Claim) -> str:
     if claim.op != "=" or claim.left is None or claim.right is None or claim.position:
         return ""
     left, right = open_names(claim.left, claim.givens), open_names(claim.right, claim.givens)
-    if (not left or not right) and left | right:
+    # A name that the other side has by its definitions is no unknown: a derivative of L(w) with lambda in it.
+    shared = (left & reachable(claim.right, claim.givens)) | (right & reachable(claim.left, claim.givens))
+    if (not left or not right) and left | right and not shared:
         return EQUATION + ", ".join(sorted(left | right))
     if claim.link in ("implies", "iff"):
         return "an equation that follows from others"

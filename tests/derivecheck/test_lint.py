@@ -73,6 +73,10 @@ Y_{mn} &= \sum_p X_{mp} W_{np} \\
 &= \sum_{mn} \frac{\partial L}{\partial Y_{mn}} \frac{\partial}{\partial X_{ij}} \sum_p X_{mp} W_{np} \\
 &= \sum_{n} \frac{\partial L}{\partial Y_{in}} W_{nj}
 \end{align*}""", ["holds", "holds", "holds"]),
+    ("a parameter of a definition is no unknown", r"""
+Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$ and $\lambda > 0$.
+$$L(w) = \|y - Xw\|^2 + \lambda \|w\|^2$$
+$$\nabla_w L = -2 X^\top (y - Xw) + \lambda w$$""", ["holds", "holds", "fails"]),
     ("values that solve an equation", "Solve $$32 = \\frac{64 - k + 2p}{2} + 1$$ With $p = 3$ and $k = 8$ it is met.", ["holds", "holds", "holds"]),
     ("values that do not", "Solve $$32 = \\frac{64 - k + 2p}{2} + 1$$ With $p = 3$ and $k = 9$ it is met.", ["undecided", "holds", "fails"]),
     ("an array beside its entry", r"""
