@@ -1,0 +1,46 @@
+"""Other ways in which a relation of a write-up may be meant, and near misses that must not hold."""
+
+# ruff: noqa: E501 - one case, one row
+from __future__ import annotations
+
+import pytest
+
+from derivecheck.linting import lint
+
+HOLD = [
+    r"$$\frac{\partial L}{\partial b_i} = \sum_{m,n} \frac{\partial L}{\partial Y_{mn}} \frac{\partial Y_{mn}}{\partial b_i}$$",
+    r"$$\frac{\partial L}{\partial \mathbf{W}} = \frac{\partial L}{\partial \hat{y}} \frac{\partial \hat{y}}{\partial p} \frac{\partial p}{\partial \mathbf{W}}$$",
+    r"$$e^{-(x-1)^2/2} \propto e^{-x^2/2 + x}$$",
+    r"$$\frac{d}{dx} a \cdot x^2 = 2 a x$$",
+    r"$$\mathbb{E}[a X + b Y] = a \mathbb{E}[X] + b \mathbb{E}[Y]$$",
+    r"$$7/2 = 3{,}5$$",
+]
+NOT_HOLD = [
+    r"$$\frac{\partial L}{\partial b_i} = \sum_{m} \frac{\partial L}{\partial Y_{mn}} \frac{\partial Y_{mn}}{\partial b_i}$$",
+    r"$$\frac{\partial L}{\partial b_i} = \sum_{m,n} \frac{\partial L}{\partial Y_{mn}} \frac{\partial Z_{mn}}{\partial b_i}$$",
+    r"$$\frac{\partial L}{\partial b_i} = \sum_{m,n} \frac{\partial L}{\partial Y_{mn}} \frac{\partial (Y^\top)_{mn}}{\partial b_i}$$",
+    r"$$e^{-(x-1)^2/2} \propto e^{-x^2/2 - x}$$",
+    r"$$\mathbb{E}[X^2] = \mathbb{E}[X]^2$$",
+    r"Let $z = a + b$. Then $\frac{\partial z}{\partial a} = 0$.",
+    r"Let $a, b \in \mathbb{R}$. $$a^2 = b^2 \implies a = b$$",
+]
+
+
+@pytest.mark.parametrize("text", HOLD)
+def test_meant_so(text: str) -> None:
+    assert [item.verdict for item in lint(text).items if not item.is_stated][-1:] == ["holds"]
+
+
+@pytest.mark.parametrize("text", NOT_HOLD)
+def test_near_misses(text: str) -> None:
+    assert lint(text).items[-1].verdict != "holds"
+
+
+def test_values_are_put_in() -> None:
+    items = lint("$$x_1 + x_2 = 3 + 4 = 7$$").items
+    assert [(item.verdict, item.why) for item in items] == [("holds", "puts in values"), ("holds", "sampled")]
+
+
+def test_definitions_of_an_earlier_section() -> None:
+    body = "# A\n\nLet $a, b \\in \\mathbb{R}$ and\n\n$$q = a^2 + b$$\n\n# B\n\n$$q - b = a^2$$\n"
+    assert [item.verdict for item in lint(body).items][-1] == "holds"
