@@ -19,6 +19,7 @@ from pathlib import Path
 from derivations.catalog import load_problem_set
 from derivations.model import Ask, GradingRule, Part, ProblemSet
 from derivecheck.answering import Answers
+from derivecheck.carried import mark_carried
 from derivecheck.cases import case_of, cases_at, remark_of, without_cases
 from derivecheck.choosing import choose
 from derivecheck.context import Context, Layer
@@ -71,6 +72,7 @@ def grade(
         results.append(with_source(result, part))
         unreadable.extend(broken)
         timings[f"part {part.part.id}"] = seconds
+    results = mark_carried(results, problem_set, deadline)
     name = document.path.name if document.path else "text"
     return GradeReport(
         name,

@@ -179,7 +179,7 @@ class AnswerResult:
 
     ``line`` is 0 when nothing was submitted. ``decided``: a person overruled or completed the verdict.
     ``credit``: the share of the points that an answer which is not right gets all the same, where the problem
-    set says so."""
+    set says so. ``carried_from``: the earlier part whose wrong answer this one follows from."""
 
     name: str
     expected: str
@@ -191,6 +191,7 @@ class AnswerResult:
     hint: str = ""
     decided: Decided | None = None
     credit: float = 0.0
+    carried_from: str = ""
 
     def __post_init__(self) -> None:
         _require(self.verdict, ANSWER_VERDICTS)
@@ -211,6 +212,8 @@ class AnswerResult:
             "hint": self.hint or None,
             "credit": _number(self.credit),
         }
+        if self.carried_from:
+            made["carried_from"] = self.carried_from
         return {**made, "decided": self.decided.to_json()} if self.decided else made
 
     @classmethod
@@ -226,6 +229,7 @@ class AnswerResult:
             made["hint"] or "",
             _decided(made),
             made.get("credit", 0.0),
+            made.get("carried_from", ""),
         )
 
 

@@ -287,7 +287,7 @@ class CallReader:
         if identity in self.bound:
             return None
         word = name.base if name.font == "roman" else ""
-        if word or name.sub is not None:
+        if word or name.sub is not None or identity == "H":
             made = self.worded_call(identity, name, fence, span)
             if made is not None:
                 return made
@@ -357,11 +357,22 @@ class CallReader:
                 raise Unsupported("an eigenvalue other than the largest or the smallest", span)
         if (identity == "D" and label == "KL") or name.base == "KL":
             return self.divergence(fence, span)
+        if identity == "H" and self.are_laws(fence):
+            name_of = "entropy" if len(fence.items) == 1 else "cross_entropy"
+            return build.apply(name_of, tuple(self.read(item) for item in fence.items), span)
         if name.base == "rank" and len(fence.items) == 1:
             return build.apply("rank", (self.read(fence.items[0]),), span)
         if name.base == "vec" and len(fence.items) == 1:
             return build.apply("vec", (self.read(fence.items[0]),), span)
         return None
+
+    def are_laws(self: Elaborator, fence: RawFence) -> bool:  # type: ignore[misc]
+        """Whether one or two names of distributions stand in the brackets, as in ``H(p)`` and ``H(p, q)``."""
+        known = [
+            self.scope.known(base_identity(item, self.scope)) if isinstance(item, RawName) else None
+            for item in fence.items
+        ]
+        return len(known) <= 2 and all(item is not None and item.role == "distribution" for item in known)
 
     def divergence(self: Elaborator, fence: RawFence, span: Span) -> Expression:  # type: ignore[misc]
         names: list[Expression] = []

@@ -1,0 +1,131 @@
+"""Errors carried forward: a later answer that is right given the author's own earlier wrong one.
+
+The slip in the earlier answer is found by laying it beside the right one: the parts in which the two trees differ,
+from the whole down to the smallest. The same replacement is made in the later right answer; if the author's later
+answer equals the outcome, it follows from the earlier one. So does an answer that is off by the same small factor.
+A mark for the reader, never a verdict: the answer itself remains wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from derivations.model import Ask, Part, ProblemSet, Question
+from derivecheck.checking import read_formula, scope_of
+from derivecheck.deciding import decide
+from derivecheck.results import AnswerResult, InputError, PartResult
+from derivecheck.stepping import FACTORS
+from notation import build
+from notation.expression import Expression, children, rebuild, walk
+from notation.givens import Givens
+from notation.source import NotationError
+
+_KINDS = frozenset({"expression", "show", "numbers"})
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A wrong answer beside the right one, both read under the givens of its ask."""
+
+    part: str
+    name: str
+    right: Expression
+    written: Expression
+    givens: Givens
+
+
+def mark_carried(parts: Sequence[PartResult], problem_set: ProblemSet, deadline: float) -> list[PartResult]:
+    """The parts, with a hint at each wrong answer that follows from an earlier wrong one of the same question."""
+    questions = {part.id: (question, part) for question in problem_set.questions for part in question.parts}
+    earlier: dict[int, list[Slip]] = {}
+    made: list[PartResult] = []
+    for result in parts:
+        question, part = questions[result.part]
+        before = earlier.setdefault(question.number, [])
+        answers: list[AnswerResult] = []
+        here: list[Slip] = []
+        for answer in result.answers:
+            slip = read_slip(question, part, answer) if answer.verdict == "different" else None
+            source = next((item for item in before if slip and follows(slip, item, deadline)), None) if before else None
+            answers.append(answer if source is None else with_mark(answer, source))
+            if slip is not None:
+                here.append(slip)
+        before.extend(here)
+        made.append(replace(result, answers=tuple(answers)))
+    return made
+
+
+def with_mark(answer: AnswerResult, source: Slip) -> AnswerResult:
+    words = f"right given your own result in part {source.part} ({source.name})"
+    return replace(answer, hint=f"{words}; {answer.hint}" if answer.hint else words, carried_from=source.part)
+
+
+def read_slip(question: Question, part: Part, answer: AnswerResult) -> Slip | None:
+    """Both answers as expressions; None where one is none (a choice, words) or cannot be read alone."""
+    ask: Ask | None = next((item for item in part.asks if item.name == answer.name), None)
+    if ask is None or ask.kind not in _KINDS or not answer.expected or not answer.submitted:
+        return None
+    try:
+        scope = scope_of((*question.givens, *part.givens, *ask.givens), (answer.expected, answer.submitted))
+        right, _ = read_formula(answer.expected, scope)
+        written, _ = read_formula(answer.submitted, scope)
+    except (InputError, NotationError):
+        return None
+    return Slip(part.id, answer.name, right, written, scope.givens())
+
+
+def follows(later: Slip, earlier: Slip, deadline: float) -> bool:
+    """Whether the later answer is what the earlier slip makes of the right one."""
+    for changed in consequences(later, earlier):
+        if changed.shape != later.written.shape:
+            continue
+        if decide(changed, later.written, "=", later.givens, prove=False, deadline=deadline).outcome is True:
+            return True
+    return False
+
+
+def consequences(later: Slip, earlier: Slip) -> Iterator[Expression]:
+    """What the later right answer becomes: the largest parts that differ are put in first."""
+    for right, written in differing_parts(earlier.right, earlier.written):
+        changed = replaced(later.right, right, written)
+        if changed is not None and changed != later.right:
+            yield changed
+    for value, _ in FACTORS:
+        factor = build.number(value)
+        if earlier.right.shape == earlier.written.shape and _is_multiple(factor, earlier):
+            yield build.scale(factor, later.right)
+
+
+def _is_multiple(factor: Expression, slip: Slip) -> bool:
+    return decide(build.scale(factor, slip.right), slip.written, "=", slip.givens, prove=False).outcome is True
+
+
+def differing_parts(right: Expression, written: Expression) -> list[tuple[Expression, Expression]]:
+    """The two trees, and their parts down to the one place where they differ. A lone symbol or number is too little
+    to tell a slip by."""
+    found = [(right, written)]
+    while type(right) is type(written):
+        first, second = children(right), children(written)
+        if len(first) != len(second):
+            break
+        places = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+        if len(places) != 1:
+            break
+        right, written = places[0]
+        if right.shape == written.shape and sum(1 for _ in walk(right)) > 1:
+            found.append((right, written))
+    return found
+
+
+def replaced(node: Expression, old: Expression, new: Expression) -> Expression | None:
+    """``node`` with ``new`` wherever ``old`` stands; None where that fits no shape."""
+    if node == old:
+        return new
+    if old.shape != new.shape:
+        return None
+
+    def change(part: Expression) -> Expression:
+        return new if part == old else rebuild(part, change)
+
+    return change(node)
