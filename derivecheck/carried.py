@@ -8,6 +8,7 @@ A mark for the reader, never a verdict: the answer itself remains wrong.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from derivecheck.deciding import decide
 from derivecheck.results import AnswerResult, InputError, PartResult
 from derivecheck.stepping import FACTORS
 from notation import build
-from notation.expression import Expression, children, rebuild, walk
+from notation.expression import Add, Expression, Mul, children, rebuild, walk
 from notation.givens import Givens
 from notation.source import NotationError
 
@@ -36,7 +37,8 @@ class Slip:
 
 
 def mark_carried(parts: Sequence[PartResult], problem_set: ProblemSet, deadline: float) -> list[PartResult]:
-    """The parts, with a hint at each wrong answer that follows from an earlier wrong one of the same question."""
+    """The parts, with a hint at each wrong answer that follows from an earlier wrong one of the same question. Answers
+    of one part count in the order of its asks."""
     questions = {part.id: (question, part) for question in problem_set.questions for part in question.parts}
     earlier: dict[int, list[Slip]] = {}
     made: list[PartResult] = []
@@ -47,7 +49,8 @@ def mark_carried(parts: Sequence[PartResult], problem_set: ProblemSet, deadline:
         here: list[Slip] = []
         for answer in result.answers:
             slip = read_slip(question, part, answer) if answer.verdict == "different" else None
-            source = next((item for item in before if slip and follows(slip, item, deadline)), None) if before else None
+            candidates = [*before, *here] if slip is not None else []
+            source = next((item for item in candidates if slip and follows(slip, item, deadline)), None)
             answers.append(answer if source is None else with_mark(answer, source))
             if slip is not None:
                 here.append(slip)
@@ -105,17 +108,32 @@ def differing_parts(right: Expression, written: Expression) -> list[tuple[Expres
     """The two trees, and their parts down to the one place where they differ. A lone symbol or number is too little
     to tell a slip by."""
     found = [(right, written)]
-    while type(right) is type(written):
-        first, second = children(right), children(written)
-        if len(first) != len(second):
-            break
-        places = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-        if len(places) != 1:
-            break
-        right, written = places[0]
+    while (place := _one_difference(right, written)) is not None:
+        right, written = place
         if right.shape == written.shape and sum(1 for _ in walk(right)) > 1:
             found.append((right, written))
     return found
+
+
+def _one_difference(right: Expression, written: Expression) -> tuple[Expression, Expression] | None:
+    """The children that differ, when it is one on either side; terms and factors count in any order."""
+    if type(right) is not type(written):
+        return None
+    if isinstance(right, Add | Mul):
+        first, second = Counter(_members(right)), Counter(_members(written))
+        left_over, put_in = list((first - second).elements()), list((second - first).elements())
+        return (left_over[0], put_in[0]) if len(left_over) == len(put_in) == 1 else None
+    places = [(a, b) for a, b in zip(children(right), children(written), strict=False) if a != b]
+    return places[0] if len(places) == 1 and len(children(right)) == len(children(written)) else None
+
+
+def _members(node: Expression) -> list[Expression]:
+    """Terms of a sum, factors of a product of products."""
+    if isinstance(node, Add):
+        return list(node.terms)
+    if isinstance(node, Mul):
+        return [*_members(node.left), *_members(node.right)]
+    return [node]
 
 
 def replaced(node: Expression, old: Expression, new: Expression) -> Expression | None:
