@@ -41,7 +41,7 @@ from notation.expression import (
     walk,
 )
 from notation.givens import Declaration, Definition, Givens
-from notation.names import NameResolver
+from notation.names import NameResolver, base_identity
 from notation.pointfree import at_an_argument
 from notation.raw import RawFence, RawName, RawProduct, raw_walk
 from notation.read_givens import GivenReader
@@ -245,12 +245,15 @@ class Judge:
     # --- definitions ---
 
     def recall(self, earlier: Sequence[RawChain], here: Sequence[RawChain]) -> None:
-        """Enter what the author named in an earlier part, uses here, and does not name anew."""
+        """Enter what the author named in an earlier part, uses here, and does not name anew. Of what has moments
+        given here the earlier part may have supposed something else."""
         used = {part.base for chain in here for part in _names(chain)}
         anew = {item.base for chain in here if (item := _named(chain)) is not None}
         for chain in earlier:
             name = _named(chain)
-            if name is not None and name.base in used - anew:
+            if name is None or self.context.scope.is_random(base_identity(name, self.context.scope)):
+                continue
+            if name.base in used - anew:
                 self.definition(chain)
 
     def definition(self, chain: RawChain) -> str:
@@ -275,8 +278,7 @@ class Judge:
         known = scope.known(resolved.identity)
         if (known is not None and known.explicit) or (known is None and left.base in CONSTANTS and not left.accents):
             return ""
-        if any(item.name == resolved.identity for item in self.context.unknowns):
-            return ""  # an answer put down, which another may follow, is no definition
+        unknowns = {item.name for item in self.context.unknowns}
         if (
             any(item.target.name == resolved.identity for item in scope.definitions)
             or resolved.transposed
@@ -286,7 +288,10 @@ class Judge:
         saved = scope.copy()
         if GivenReader(scope).define(left, right):  # type: ignore[arg-type]
             made = scope.definitions[-1]
-            if any(part == made.target for part in walk(made.body)):
+            names = {part.name for part in walk(made.body) if isinstance(part, Symbol)}
+            # An answer put down, which another may follow, is no definition; what ties two unknowns is one.
+            answer = resolved.identity in unknowns and not names & unknowns
+            if answer or any(part == made.target for part in walk(made.body)):
                 scope.__dict__.update(saved.__dict__)
                 return ""
             if is_size(made.body, scope) and not made.target.indices and not made.components and not made.arguments:
