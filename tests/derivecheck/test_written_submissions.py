@@ -43,7 +43,7 @@ GAUSSIAN = {
     "5.1": (4, {}, ()),
     "5.2": (4.54, {"variance with the score": "different"}, (112,)),
     "6.1": (2.7, {"derivative by the variance": "different"}, (126,)),
-    "6.2": (3, {"variance": "different"}, ()),
+    "6.2": (2.1, {"variance": "different"}, (136,)),
     "6.3": (4, {}, ()),
     "6.4": (3, {}, ()),
 }  # fmt: skip
