@@ -24,10 +24,10 @@ from numeric.rounding import compare_rounded, decimals_of
 from numeric.world import World
 
 ENOUGH = 3
-EXTRA_WORK = 4000
+EXTRA_WORK = 3000
 """Worlds beyond those that decide are tried while they are cheap, by this measure of work: not by the clock, so that
 a comparison gives the same result on any machine."""
-SOLVED_WORK = 400
+SOLVED_WORK = 700
 """What a world counts in which premises were solved for: the same whether its solution was remembered or not."""
 ORDERS = {"<": ("<", 1.0), "<=": ("<=", 1.0), ">": ("<", -1.0), ">=": ("<=", -1.0)}
 _MODES_EQUAL = ("plain", "plain", "small", "plain", "wide", "plain")
