@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from notation import build
+from notation.bound_names import bound_names
 from notation.expression import Cases, Expression, Symbol
 from notation.givens import Declaration, Definition, Domain
-from notation.grammar import bound_names
 from notation.names import TRANSPOSES, base_identity, index_items
 from notation.raw import (
     Raw,

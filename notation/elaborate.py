@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from notation import build
+from notation.bound_names import bound_names, uses_name
 from notation.elaborate_calls import FUNCTION_LETTERS, CallReader
 from notation.elaborate_ends import EndsReader
 from notation.elaborate_operators import OperatorReader
@@ -34,7 +35,6 @@ from notation.expression import (
     Zeros,
 )
 from notation.givens import Declaration, Domain
-from notation.grammar import bound_names, uses_name
 from notation.names import TRANSPOSES, NameResolver, Resolved, base_identity, index_items
 from notation.raw import (
     Raw,

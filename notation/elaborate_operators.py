@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
+from notation.bound_names import bound_names, paired_name, uses_name
 from notation.expression import (
     Apply,
     BigOperator,
@@ -23,7 +24,6 @@ from notation.expression import (
     walk,
 )
 from notation.givens import Declaration, Domain
-from notation.grammar import bound_names, paired_name, uses_name
 from notation.names import NameResolver, base_identity, index_items
 from notation.raw import (
     Raw,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from notation import build
+from notation.bound_names import bound_names
 from notation.ellipsis import product_of_dots, sum_of_dots
 from notation.expression import (
     Add,
@@ -29,7 +30,6 @@ from notation.expression import (
     Variance,
     Zeros,
 )
-from notation.grammar import bound_names
 from notation.names import INVERSE_TRANSPOSES, STARS, TRANSPOSES, NameResolver, index_items
 from notation.raw import (
     Raw,

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from notation import infer_kinds as kinds
+from notation.bound_names import bound_names
 from notation.elaborate_calls import DENSITY_LETTERS, FUNCTION_LETTERS
 from notation.functions import FUNCTIONS
-from notation.grammar import bound_names
 from notation.infer_kinds import ANY, ARRAY, COLUMN, MATRIX, ROW, SCALAR, TENSOR, VECTOR, KindSolver
 from notation.names import INVERSE_TRANSPOSES, STARS, TRANSPOSES, NameResolver, base_identity
 from notation.raw import (

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from notation.bound_names import bound_names
 from notation.givens import Declaration, Domain
-from notation.grammar import bound_names
 from notation.names import TRANSPOSES, NameResolver, base_identity, index_items, label_text
 from notation.raw import (
     Raw,
