@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Cases, Component, Number, Symbol, substitute, walk
+from notation.expression import Cases, Component, Number, Symbol, substitute
 from notation.given_fragments import Fragment
 from notation.givens import Declaration, Definition, Domain, RandomVariable
 from notation.names import base_identity
@@ -196,65 +196,6 @@ class WordReader:
 
     def mark_random(self: GivenReader, name: RawName, entries: str) -> None:  # type: ignore[misc]
         self.add_random(RandomVariable(self.touch(name), entries=entries or "arbitrary"))
-
-    def settle_random(self: GivenReader) -> None:  # type: ignore[misc]
-        """A law on indexed entries without a word about their relation: entries are independent only when
-        said; a symmetric law without a mean is symmetric about zero."""
-        self.root_independence()
-        for position, item in enumerate(self.scope.random):
-            made = item
-            if not item.entries:
-                made = replace(made, entries="independent" if item.law else "arbitrary")
-            if item.symmetric and item.mean is None:
-                made = replace(made, mean=build.ZERO)
-            self.scope.random[position] = made
-            self.covariance_matrix(made)
-
-    def covariance_matrix(self: GivenReader, item: RandomVariable) -> None:  # type: ignore[misc]
-        """A matrix named as the covariance of something is symmetric and positive definite, said or not."""
-        matrix = item.variance if item.variance is not None else (*item.parameters, None, None)[1]
-        if isinstance(matrix, Symbol) and matrix.rank == 2 and matrix.shape[0] == matrix.shape[1]:
-            self.scope.declare(
-                Declaration(matrix.name, matrix.shape, properties=frozenset({"symmetric", "positive definite"}))
-            )
-
-    def root_independence(self: GivenReader) -> None:  # type: ignore[misc]
-        """Independence of a computed quantity is independence of the random things it is computed from."""
-        scope = self.scope
-        computed = {
-            item.name
-            for item in scope.random
-            if item == RandomVariable(item.name, entries=item.entries)
-            and item.entries in ("", "arbitrary")
-            and any(definition.target.name == item.name for definition in scope.definitions)
-        }
-        if not computed:
-            return
-        scope.random[:] = [item for item in scope.random if item.name not in computed]
-        known = {item.name for item in scope.random}
-        scope.independent[:] = [
-            frozenset(root for name in group for root in (self.roots(name, known) if name in computed else {name}))
-            for group in scope.independent
-        ]
-
-    def roots(self: GivenReader, name: str, known: set[str]) -> frozenset[str]:  # type: ignore[misc]
-        """The random names that a defined name is computed from."""
-        found: set[str] = set()
-        seen = {name}
-        queue = [name]
-        while queue:
-            current = queue.pop()
-            for definition in self.scope.definitions:
-                if definition.target.name != current:
-                    continue
-                for part in walk(definition.body):
-                    if isinstance(part, Symbol) and part.name not in seen:
-                        seen.add(part.name)
-                        if part.name in known:
-                            found.add(part.name)
-                        else:
-                            queue.append(part.name)
-        return frozenset(found)
 
     # --- properties ---
 

@@ -10,8 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from notation.given_definitions import DefinitionReader
 from notation.given_fragments import Fragment, fragments_of
+from notation.given_laws import LawReader
+from notation.given_relations import RelationReader
 from notation.given_sets import SetReader
+from notation.given_settling import SettlingReader
 from notation.given_words import WordReader
 from notation.givens import Givens
 from notation.macros import Macro
@@ -21,7 +25,7 @@ from notation.prescan import prescan
 from notation.raw import Raw, RawFence, RawName, RawScripted
 from notation.scope import Scope
 from notation.source import NotationError, Span
-from notation.statements import RawChain, read_statements, statements_of
+from notation.statements import read_statements, statements_of
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def parsed_formulas(formulas: Iterable[str], macros: dict[str, Macro] | None = N
     return found
 
 
-class GivenReader(SetReader, WordReader):
+class GivenReader(RelationReader, SetReader, LawReader, DefinitionReader, WordReader, SettlingReader):
     """Applies fragments to a scope, in order."""
 
     def __init__(self, scope: Scope) -> None:
@@ -167,4 +171,4 @@ class GivenReader(SetReader, WordReader):
         self.settle_random()
 
 
-__all__ = ["GivenProblem", "GivenReader", "RawChain", "read_givens", "read_scope"]
+__all__ = ["GivenProblem", "GivenReader", "read_givens", "read_scope"]
