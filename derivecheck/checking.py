@@ -10,6 +10,7 @@ from derivecheck.deciding import Decision, decide
 from derivecheck.results import CheckResult, InputError, StepResult, StepsResult
 from derivecheck.stepping import Judge, JudgedChain
 from notation.build import shape_text
+from notation.chains import RawChain
 from notation.elaborate import Elaborator
 from notation.expression import Expression
 from notation.infer import without_clashes
@@ -18,7 +19,7 @@ from notation.read_givens import read_scope
 from notation.scope import PLAIN, Policy, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import RawChain, read_statements, single, statements_of
+from notation.statements import read_statements, single, statements_of
 from notation.write_latex import write_latex
 
 

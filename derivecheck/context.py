@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from notation.chains import RawChain
 from notation.expression import (
     ArrayLiteral,
     Covariance,
@@ -24,7 +25,6 @@ from notation.expression import (
 )
 from notation.givens import Definition, Givens, RandomVariable
 from notation.scope import Scope
-from notation.statements import RawChain
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,11 @@ from derivecheck.scoring import part_points, part_verdict, settled_by_answer
 from derivecheck.stating import Values, contradicted, solutions_of, state_answers, unknowns_of
 from derivecheck.stepping import Judge, JudgedChain
 from derivecheck.submission import AuthorFormula, AuthorPart, open_submission, split
+from notation.chains import RawChain
 from notation.documents import Document
 from notation.expression import Number, Relation, Symbol
 from notation.read_givens import read_scope
-from notation.statements import RawChain, statements_of
+from notation.statements import statements_of
 
 
 @dataclass

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from notation import build
 from notation.bound_names import bound_names
+from notation.chains import RawChain
 from notation.expression import Cases, Expression, Symbol
 from notation.givens import Declaration, Definition, Domain
 from notation.names import TRANSPOSES, base_identity, index_items
@@ -29,7 +30,6 @@ from notation.raw import (
     raw_walk,
 )
 from notation.scope import INDEX_LETTERS, Scope
-from notation.statements import RawChain
 
 Axis = tuple[str, object]  # ("axis", (name, k)) or ("letter", (chain number, letter))
 KRONECKER = "delta"

@@ -42,6 +42,7 @@ from derivecheck.results import StepResult
 from derivecheck.stepping import CLAIMS, SHOWN, Judge, JudgedChain, Side
 from derivecheck.time_limits import TimeUp, time_limit
 from notation import build
+from notation.chains import RawChain
 from notation.expression import (
     Apply,
     Covariance,
@@ -61,7 +62,6 @@ from notation.raw import Raw, RawDots, RawName, raw_walk
 from notation.scope import PLAIN, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import RawChain
 from notation.write_latex import write_latex
 
 BREAKDOWNS = (ArithmeticError, LookupError, ValueError, TypeError, AssertionError, RecursionError, MemoryError)

@@ -18,6 +18,7 @@ from derivecheck.lint_functions import declare_functions
 from derivecheck.lint_sections import Section
 from derivecheck.results import InputError
 from derivecheck.submission import macros_of
+from notation.chains import RawChain
 from notation.documents import Document, Formula, Prose
 from notation.expression import Symbol, walk
 from notation.givens import Definition
@@ -33,7 +34,7 @@ from notation.read_givens import read_scope
 from notation.scope import Scope
 from notation.sizes import settled, unify_shape
 from notation.source import NotationError, Span
-from notation.statements import RawChain, read_statements
+from notation.statements import read_statements
 
 _HERE = Span(0, 0)
 HOUSE_FONTS = {"b": "mathbf", "bb": "mathbb", "mb": "mathbf", "bs": "boldsymbol"}

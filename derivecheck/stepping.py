@@ -22,6 +22,7 @@ from derivecheck.deciding import Decision, decide
 from derivecheck.readings import Reading, Readings, read_all
 from derivecheck.results import StepResult
 from notation import build
+from notation.chains import RawChain
 from notation.elaborate import CONSTANTS, Elaborator
 from notation.ellipsis import linear
 from notation.expression import (
@@ -48,7 +49,6 @@ from notation.read_givens import GivenReader
 from notation.scope import PLAIN, Policy, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import RawChain
 
 FACTORS = ((2, "a factor 2"), (Fraction(1, 2), "a factor 1/2"), (-1, "a minus sign"), (-2, "a factor -2"))
 CLAIMS = frozenset({"=", "!=", "<", "<=", ">", ">=", "->", "approx", "propto"})

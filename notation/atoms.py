@@ -30,7 +30,7 @@ from notation.written import (
 if TYPE_CHECKING:
     from notation.grammar import Grammar
 
-_SPLICED = {
+SPLICED = {
     "boxed": 0,
     "cancel": 0,
     "bcancel": 0,
@@ -118,22 +118,22 @@ def flatten(items: Sequence[Written]) -> tuple[Written, ...]:
         elif isinstance(item, Command) and item.name == "substack":
             rows = (Mark(part.span, ",") if isinstance(part, Break) else part for part in item.arguments[0].items)
             found.extend(flatten(tuple(rows)))
-        elif isinstance(item, Command) and item.name in _SPLICED and not _is_relation_stack(item):
-            found.extend(flatten(item.arguments[_SPLICED[item.name]].items))
+        elif isinstance(item, Command) and item.name in SPLICED and not _is_relation_stack(item):
+            found.extend(flatten(item.arguments[SPLICED[item.name]].items))
         elif isinstance(item, Scripts):
             base = item.base
             if isinstance(base, Command) and base.name in ("underbrace", "overbrace"):
                 found.extend(flatten(base.arguments[0].items))
-            elif isinstance(base, Command) and base.name in _SPLICED:
-                inner = flatten(base.arguments[_SPLICED[base.name]].items)
+            elif isinstance(base, Command) and base.name in SPLICED:
+                inner = flatten(base.arguments[SPLICED[base.name]].items)
                 found.extend(inner[:-1])
                 last = inner[-1] if inner else None
                 found.append(replace(item, base=last if not isinstance(last, Scripts) else Group(last.span, (last,))))
             else:
-                word = _as_word(base) if base is not None else None
+                word = as_word(base) if base is not None else None
                 found.append(item if word is base else replace(item, base=word))
         else:
-            found.append(_as_word(item))
+            found.append(as_word(item))
     return tuple(one_line_derivatives(found))
 
 
@@ -168,7 +168,7 @@ def _is_relation_stack(item: Command) -> bool:
     return len(inner) == 1 and isinstance(inner[0], Mark)
 
 
-def _as_word(item: Written) -> Written:
+def as_word(item: Written) -> Written:
     """Upright words that name a function, an operator or a law become marks."""
     if type(item) in _PLAIN:
         return item
@@ -189,7 +189,7 @@ def _as_word(item: Written) -> Written:
         if text in _WORDS and len(text) > 1:
             return Mark(item.span, text, command=True)
         if item.name.startswith("operatorname") and len(item.arguments[0].items) == 1:
-            inner = _as_word(item.arguments[0].items[0])  # \operatorname{\mathbb{E}}
+            inner = as_word(item.arguments[0].items[0])  # \operatorname{\mathbb{E}}
             if isinstance(inner, Mark):
                 return Mark(item.span, inner.text, command=True)
     if isinstance(item, Command) and table.FONTS.get(item.name) == "blackboard":

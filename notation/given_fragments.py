@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from notation.atoms import _as_word, is_mark
+from notation.atoms import as_word, is_mark
+from notation.chains import RawChain
 from notation.raw import Raw
 from notation.source import Span
-from notation.statements import RawChain, read_statements
+from notation.statements import read_statements
 from notation.written import Spacing, Text, Written
 
 
@@ -48,7 +49,7 @@ def fragments_of(items: Sequence[Written], span: Span) -> tuple[Fragment, ...]:
         found.append(Fragment(chains))
 
     for item in items:
-        plain = _as_word(item)
+        plain = as_word(item)
         if isinstance(plain, Text):
             flush()
             found.append(Fragment(words=plain.content.strip().lower()))

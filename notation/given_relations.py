@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notation import build
+from notation.chains import RawChain
 from notation.elaborate import Elaborator
 from notation.expression import (
     Add,
@@ -26,7 +27,6 @@ from notation.givens import Declaration, Domain
 from notation.names import NameResolver, base_identity
 from notation.raw import Raw, RawDots, RawFence, RawName, RawNumber, RawProduct, RawScripted
 from notation.source import Malformed
-from notation.statements import RawChain
 
 if TYPE_CHECKING:
     from notation.read_givens import GivenReader

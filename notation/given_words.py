@@ -300,7 +300,7 @@ class WordReader:
 
 
 def _first(chain: object) -> Raw:
-    from notation.statements import RawChain
+    from notation.chains import RawChain
 
     assert isinstance(chain, RawChain)
     raw = chain.members[0].raw

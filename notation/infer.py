@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from notation.build import ONE
+from notation.chains import RawChain
 from notation.expression import Expression, Number, Symbol
 from notation.givens import Declaration
 from notation.infer_constraints import EVIDENCE, HINT, LAST, ConstraintReader, Key
@@ -18,7 +19,7 @@ from notation.names import base_identity
 from notation.raw import RawName, raw_walk
 from notation.scope import BESIDE, INDEX_LETTERS, Scope
 from notation.source import NotationError, ShapeClash
-from notation.statements import RawChain, statements_of
+from notation.statements import statements_of
 
 MEANINGLESS = frozenset(
     {"the transpose of a scalar is the scalar", "norm bars around a scalar were read as its absolute value"}

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from notation import infer_kinds as kinds
 from notation.bound_names import bound_names
+from notation.chains import RawChain
 from notation.elaborate_calls import DENSITY_LETTERS, FUNCTION_LETTERS
 from notation.functions import FUNCTIONS
 from notation.infer_kinds import ANY, ARRAY, COLUMN, MATRIX, ROW, SCALAR, TENSOR, VECTOR, KindSolver
@@ -36,7 +37,6 @@ from notation.raw import (
     raw_children,
 )
 from notation.scope import Scope
-from notation.statements import RawChain
 
 HARD, EVIDENCE, USUAL, WEAK, HINT, LAST = range(6)
 _BINARY = {

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from derivecheck.lint_sections import sections_of
 from derivecheck.readings import read_all
+from notation.chains import RawChain
 from notation.customary import missing_macros
 from notation.documents import Formula, read_document
 from notation.documents.model import DocumentError
@@ -28,7 +29,7 @@ from notation.prose_givens import prose_givens
 from notation.read_givens import read_scope
 from notation.scope import Scope
 from notation.source import Malformed, NotationError, Span
-from notation.statements import RawChain, read_statements
+from notation.statements import read_statements
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CORPUS = REPOSITORY.parent / "shared" / "corpus"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notation.build import shape_text
+from notation.chains import RawChain
 from notation.elaborate import Elaborator
 from notation.infer import infer_shapes, without_clashes
 from notation.infer_kinds import COLUMN, MATRIX, PRODUCT, SAME, SCALAR, KindSolver
@@ -12,7 +13,7 @@ from notation.parse_written import parse_written
 from notation.read_givens import read_scope
 from notation.scope import Scope
 from notation.source import Span
-from notation.statements import RawChain, parse_single, read_statements
+from notation.statements import parse_single, read_statements
 
 
 def chains(*formulas: str) -> list[RawChain]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from notation.chains import RawChain
 from notation.parse_written import parse_written
 from notation.source import Malformed, Span
-from notation.statements import RawChain, parse_single, read_statements
+from notation.statements import parse_single, read_statements
 from tests.notation.structure import structure
 
 
