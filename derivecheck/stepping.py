@@ -23,7 +23,8 @@ from derivecheck.readings import Reading, Readings, read_all
 from derivecheck.results import StepResult
 from notation import build
 from notation.chains import RawChain
-from notation.elaborate import CONSTANTS, Elaborator
+from notation.elaborate import Elaborator
+from notation.elaborate_constants import CONSTANTS
 from notation.ellipsis import linear
 from notation.expression import (
     BigOperator,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TRANSPOSES = frozenset({"T", "top", "intercal", "prime"})
 
 
-class EndsReader:
+class EndsElaborator:
     """The part of the elaborator that puts two ends into an antiderivative."""
 
     def primed_bracket(self: Elaborator, node: RawScripted) -> Expression:  # type: ignore[misc]

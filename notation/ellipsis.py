@@ -224,6 +224,3 @@ def product_of_dots(before: Sequence[Expression], after: Sequence[Expression], s
 def sum_of_dots(before: Sequence[Expression], after: Sequence[Expression], scope: Scope, span: Span) -> Expression:
     """``a_1 + \\dots + a_n``."""
     return _run("sum", before, after, scope, span)
-
-
-__all__ = ["difference", "general_term", "linear", "product_of_dots", "rebuild", "shifted", "sum_of_dots"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.elaborate_calls import is_named_law
+from notation.elaborate_laws import is_named_law
 from notation.expression import Component, Expression, Symbol
 from notation.given_matrices import structure
 from notation.givens import Declaration, Definition, Domain

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from notation.build import ONE
 from notation.chains import RawChain
-from notation.expression import Expression, Number, Symbol
+from notation.expression import Expression, Symbol
 from notation.givens import Declaration
 from notation.infer_constraints import EVIDENCE, HINT, LAST, ConstraintReader, Key
 from notation.infer_kinds import ANY, ARRAY, COLUMN, MATRIX, ROW, SCALAR, TENSOR, VECTOR, only
@@ -276,6 +276,3 @@ def shape_of(mask: int, hint: str, scope: Scope) -> tuple[Expression, ...]:
         return (ONE, scope.size(hint))
     count = 2 if mask & MATRIX else 3
     return tuple(scope.size(hint) for _ in range(count))
-
-
-__all__ = ["Number", "infer_shapes", "inferred_scope"]

@@ -8,7 +8,8 @@ from itertools import pairwise
 from notation import infer_kinds as kinds
 from notation.bound_names import bound_names
 from notation.chains import RawChain
-from notation.elaborate_calls import DENSITY_LETTERS, FUNCTION_LETTERS
+from notation.elaborate_calls import FUNCTION_LETTERS
+from notation.elaborate_densities import DENSITY_LETTERS
 from notation.functions import FUNCTIONS
 from notation.infer_kinds import ANY, ARRAY, COLUMN, MATRIX, ROW, SCALAR, TENSOR, VECTOR, KindSolver
 from notation.names import INVERSE_TRANSPOSES, STARS, TRANSPOSES, NameResolver, base_identity
@@ -456,6 +457,3 @@ def _is_small(node: Raw) -> bool:
     """A small letter, or a function named by one."""
     head = node.factors[0] if isinstance(node, RawProduct) else node
     return isinstance(head, RawName) and len(head.base) > 0 and not head.base[0].isupper()
-
-
-__all__ = ["ConstraintReader", "Key"]

@@ -93,6 +93,3 @@ def _applied_value(value: object, letter: str, scope: Scope) -> object:
         made = tuple(_applied_value(item, letter, scope) for item in value)
         return None if any(new is None and old is not None for new, old in zip(made, value, strict=True)) else made
     return value
-
-
-__all__ = ["at_an_argument"]

@@ -19,10 +19,8 @@ from notation.raw import (
     RawDots,
     RawFence,
     RawName,
-    RawNegative,
     RawNumber,
     RawProduct,
-    RawRelation,
     RawSum,
     raw_walk,
 )
@@ -202,6 +200,3 @@ def _decide(identity: str, use: Uses, scope: Scope, arrays: set[str]) -> None:
         return
     if use.shifted or use.listed or lettered:
         scope.families.add(identity)
-
-
-__all__ = ["RawNegative", "RawProduct", "RawRelation", "Uses", "index_arithmetic", "prescan"]

@@ -292,4 +292,3 @@ def _items(latex: str) -> list[str]:
     return [part for part in re.split(r",(?![^{]*\})", latex) if part.strip() and "dots" not in part]
 
 
-__all__ = ["ProseGiven", "is_english", "prose_givens"]

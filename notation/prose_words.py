@@ -60,5 +60,3 @@ _SAID_OF = re.compile(
     r"(symmetric|positive (?:semi)?definite|orthogonal|invertible|diagonal|independent|i\.i\.d\.)(?=\W)",
     re.IGNORECASE,
 )
-
-__all__ = ["in_english", "is_foreign"]

@@ -169,6 +169,3 @@ class GivenReader(RelationReader, SetReader, LawReader, DefinitionReader, WordRe
         self.settle_sizes()
         self.settle_fixed()
         self.settle_random()
-
-
-__all__ = ["GivenProblem", "GivenReader", "read_givens", "read_scope"]

@@ -194,6 +194,3 @@ def _atom_end(tokens: Sequence[Token], at: int) -> int | None:
         else:
             break
     return reader.position
-
-
-__all__ = ["usual_forms"]

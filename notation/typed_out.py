@@ -87,6 +87,3 @@ def _is_atom(item: Written) -> bool:
 
 def _is(item: Written, text: str) -> bool:
     return isinstance(item, Mark) and item.text == text
-
-
-__all__ = ["decimal_commas", "dots", "one_line_derivatives"]
