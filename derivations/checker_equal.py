@@ -19,11 +19,9 @@ from notation.expression import (
     Relation,
     Symbol,
     Transpose,
-    rebuild,
-    substitute,
-    walk,
 )
 from notation.givens import Givens
+from notation.walking import rebuild, substitute, walk
 from symbolic import Undecided, limit, prove_equal
 
 if TYPE_CHECKING:

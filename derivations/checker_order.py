@@ -196,7 +196,8 @@ def _logarithm(low: Expression, high: Expression, known: Known) -> bool:
 
 def _chain_of_jacobians(low: Expression, high: Expression, known: Known) -> bool:
     """``||dh_T/dh_0|| <= prod_t ||dh_t/dh_(t-1)||``: the chain rule along a recurrence, and the norm of a product."""
-    from notation.expression import Derivative, substitute
+    from notation.expression import Derivative
+    from notation.walking import substitute
 
     if not (isinstance(low, Norm) and isinstance(low.operand, Derivative) and isinstance(high, BigOperator)):
         return False

@@ -27,13 +27,10 @@ from notation.expression import (
     Pow,
     Symbol,
     Transpose,
-    children,
-    rebuild,
-    substitute,
-    walk,
 )
 from notation.givens import Givens
 from notation.source import ShapeClash
+from notation.walking import children, rebuild, substitute, walk
 
 if TYPE_CHECKING:
     from derivations.checker import Known, Line

@@ -9,7 +9,8 @@ from derivations.checker_equal import by_givens as _equal_by_givens
 from derivations.checker_order import by_bound, positive
 from derivations.tidy import is_zero
 from notation import build
-from notation.expression import Add, Expression, MatMul, Mul, Neg, Relation, Symbol, TupleOf, free_symbols, walk
+from notation.expression import Add, Expression, MatMul, Mul, Neg, Relation, Symbol, TupleOf
+from notation.walking import free_symbols, walk
 from symbolic import Undecided, solve_linear
 
 if TYPE_CHECKING:

@@ -6,20 +6,9 @@ from collections.abc import Callable
 
 from derivations.rewrite import RuleDoesNotApply, tidy_indices
 from derivations.tidy import tidy
-from notation.expression import (
-    Apply,
-    Component,
-    Derivative,
-    Expression,
-    Inverse,
-    Symbol,
-    Transpose,
-    free_symbols,
-    rebuild,
-    substitute,
-    walk,
-)
+from notation.expression import Apply, Component, Derivative, Expression, Inverse, Symbol, Transpose
 from notation.givens import Definition, Givens
+from notation.walking import free_symbols, rebuild, substitute, walk
 
 _SYMMETRIC = frozenset({"symmetric", "positive definite", "positive semidefinite", "diagonal"})
 

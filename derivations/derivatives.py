@@ -9,8 +9,9 @@ from derivations.differential import Rules
 from derivations.rewrite import RuleDoesNotApply
 from derivations.tidy import times, total, transposed
 from notation import build
-from notation.expression import Component, Derivative, Expression, Limit, Symbol, rebuild
+from notation.expression import Component, Derivative, Expression, Limit, Symbol
 from notation.givens import Givens
+from notation.walking import rebuild
 from symbolic.applications import known_shape_of_function
 from symbolic.context import Context
 

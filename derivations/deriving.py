@@ -14,7 +14,8 @@ from derivations.chain import NEW_CHAIN
 from derivations.contents import title_of
 from derivations.model import Derivation, Step
 from notation import build
-from notation.expression import Derivative, Expression, Relation, Symbol, substitute
+from notation.expression import Derivative, Expression, Relation, Symbol
+from notation.walking import substitute
 
 
 class NotDerived(ValueError):
@@ -287,6 +288,6 @@ def _symbol(node: Expression) -> Symbol:
 
 
 def _replaced(node: Expression, old: Expression, new: Expression) -> Expression:
-    from notation.expression import rebuild
+    from notation.walking import rebuild
 
     return new if node == old else rebuild(node, lambda child: _replaced(child, old, new))

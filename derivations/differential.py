@@ -34,8 +34,8 @@ from notation.expression import (
     Relation,
     Symbol,
     Transpose,
-    walk,
 )
+from notation.walking import walk
 
 Expand = Callable[[Symbol], Expression | None]
 """The definition of a symbol, or None when it stays a symbol."""

@@ -24,9 +24,8 @@ from notation.expression import (
     Relation,
     Symbol,
     Transpose,
-    free_symbols,
-    substitute,
 )
+from notation.walking import free_symbols, substitute
 
 
 def mentions(node: Expression, symbol: Symbol) -> bool:

@@ -8,7 +8,8 @@ from derivations import exact
 from derivations.rewrite import RuleDoesNotApply, terms_of
 from derivations.terms import Term
 from notation import build
-from notation.expression import Add, Expression, Identity, MatMul, Mul, Neg, Norm, Pow, Symbol, Transpose, free_symbols
+from notation.expression import Add, Expression, Identity, MatMul, Mul, Neg, Norm, Pow, Symbol, Transpose
+from notation.walking import free_symbols
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from derivations.definitions import Definitions
 from derivations.rewrite import linear_expectation
-from notation.expression import Covariance, Expectation, Expression, Variance, rebuild
+from notation.expression import Covariance, Expectation, Expression, Variance
 from notation.givens import Givens
+from notation.walking import rebuild
 
 
 def linear(node: Expression, definitions: Definitions) -> Expression:

@@ -27,11 +27,8 @@ from notation.expression import (
     Symbol,
     Transpose,
     Variance,
-    children,
-    rebuild,
-    substitute,
-    walk,
 )
+from notation.walking import children, rebuild, substitute, walk
 
 
 class RuleDoesNotApply(ValueError):

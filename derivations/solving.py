@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from derivations import exact
-from notation.expression import Apply, Expression, Relation, Symbol, Transpose, walk
+from notation.expression import Apply, Expression, Relation, Symbol, Transpose
 from notation.givens import Givens
+from notation.walking import walk
 from symbolic import Undecided, solve_linear
 
 

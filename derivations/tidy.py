@@ -23,8 +23,8 @@ from notation.expression import (
     Pow,
     Transpose,
     Zeros,
-    rebuild,
 )
+from notation.walking import rebuild
 
 
 def tidy(node: Expression) -> Expression:

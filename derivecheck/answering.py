@@ -32,7 +32,6 @@ from notation.expression import (
     Symbol,
     Transpose,
     TupleOf,
-    walk,
 )
 from notation.givens import Definition, Givens
 from notation.names import base_identity
@@ -41,6 +40,7 @@ from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
 from notation.statements import statements_of
+from notation.walking import walk
 from notation.write_latex import write_latex
 
 _DIAGNOSIS = 0.7
@@ -663,7 +663,7 @@ def _mentions(value: Expression, symbol: Symbol) -> bool:
 
 
 def _is_bound(symbol: Symbol, node: Expression) -> bool:
-    from notation.expression import bound_variable
+    from notation.walking import bound_variable
 
     return any((variable := bound_variable(part)) is not None and variable.name == symbol.name for part in walk(node))
 

@@ -18,9 +18,10 @@ from derivecheck.deciding import decide
 from derivecheck.results import AnswerResult, InputError, PartResult
 from derivecheck.stepping import FACTORS
 from notation import build
-from notation.expression import Add, Expression, Mul, children, rebuild, walk
+from notation.expression import Add, Expression, Mul
 from notation.givens import Givens
 from notation.source import NotationError
+from notation.walking import children, rebuild, walk
 
 _KINDS = frozenset({"expression", "show", "numbers"})
 

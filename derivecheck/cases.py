@@ -12,10 +12,11 @@ from derivecheck.results import StepResult
 from derivecheck.submission import AuthorFormula
 from notation.chains import RawChain
 from notation.elaborate import Elaborator
-from notation.expression import Expression, Relation, Symbol, substitute, walk
+from notation.expression import Expression, Relation, Symbol
 from notation.raw import RawName
 from notation.scope import INDEX_LETTERS, Scope
 from notation.source import NotationError
+from notation.walking import substitute, walk
 from notation.write_latex import write_latex
 
 SIGNS = {"=": "=", "!=": r"\neq"}

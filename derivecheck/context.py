@@ -20,11 +20,10 @@ from notation.expression import (
     TupleOf,
     Variance,
     Zeros,
-    substitute,
-    walk,
 )
 from notation.givens import Definition, Givens, RandomVariable
 from notation.scope import Scope
+from notation.walking import substitute, walk
 
 
 @dataclass(frozen=True)

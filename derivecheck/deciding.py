@@ -13,9 +13,10 @@ import numeric
 from derivecheck.magnitude import too_large
 from derivecheck.rounded import within_rounding
 from notation.build import shape_text
-from notation.expression import ArrayLiteral, Expression, Number, Relation, Symbol, TupleOf, free_symbols, walk
+from notation.expression import ArrayLiteral, Expression, Number, Relation, Symbol, TupleOf
 from notation.givens import Givens
 from notation.sizes import same_shape
+from notation.walking import free_symbols, walk
 
 
 class InternalError(AssertionError):

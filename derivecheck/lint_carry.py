@@ -15,11 +15,12 @@ from dataclasses import replace
 from derivecheck.lint_axes import members_of
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed
-from notation.expression import Symbol, walk
+from notation.expression import Symbol
 from notation.givens import Definition
 from notation.names import base_identity
 from notation.raw import RawName, raw_walk
 from notation.scope import Scope
+from notation.walking import walk
 
 
 def carried(earlier: Sequence[Scope], before: Scope, after: Scope, parsed: Sequence[Parsed]) -> Scope | None:

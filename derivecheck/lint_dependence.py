@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from notation.expression import (
-    Apply,
-    BigOperator,
-    Component,
-    Derivative,
-    Expression,
-    Number,
-    Symbol,
-    free_symbols,
-    walk,
-)
+from notation.expression import Apply, BigOperator, Component, Derivative, Expression, Number, Symbol
 from notation.functions import FUNCTIONS
 from notation.givens import Givens
 from notation.scope import Scope
+from notation.walking import free_symbols, walk
 from notation.write_latex import write_latex
 
 

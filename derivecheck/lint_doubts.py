@@ -38,12 +38,11 @@ from notation.expression import (
     Transpose,
     TupleOf,
     Variance,
-    free_symbols,
-    walk,
 )
 from notation.functions import FUNCTIONS
 from notation.givens import Givens
 from notation.scope import Scope
+from notation.walking import free_symbols, walk
 
 ORDERS = frozenset({"<", "<=", ">", ">="})
 EQUATION = "an equation for "

@@ -6,21 +6,10 @@ People write so on the way from entries to arrays. It is read as a statement abo
 from __future__ import annotations
 
 from notation import build
-from notation.expression import (
-    Apply,
-    Component,
-    Expression,
-    Hadamard,
-    MatMul,
-    Number,
-    Ones,
-    Symbol,
-    free_symbols,
-    rebuild,
-    walk,
-)
+from notation.expression import Apply, Component, Expression, Hadamard, MatMul, Number, Ones, Symbol
 from notation.scope import Scope
 from notation.source import NotationError, Span
+from notation.walking import free_symbols, rebuild, walk
 
 REMARK = "an array stands beside its entry: read as a statement about the entry"
 

@@ -13,7 +13,8 @@ from derivecheck.lint_dependence import open_names
 from derivecheck.lint_doubts import Claim
 from derivecheck.results import StepResult
 from notation import build
-from notation.expression import Expression, Relation, Symbol, free_symbols, substitute
+from notation.expression import Expression, Relation, Symbol
+from notation.walking import free_symbols, substitute
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge

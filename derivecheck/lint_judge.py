@@ -43,18 +43,7 @@ from derivecheck.stepping import CLAIMS, SHOWN, Judge, JudgedChain, Side
 from derivecheck.time_limits import TimeUp, time_limit
 from notation import build
 from notation.chains import RawChain
-from notation.expression import (
-    Apply,
-    Covariance,
-    Expectation,
-    Expression,
-    Relation,
-    Symbol,
-    Variance,
-    free_symbols,
-    substitute,
-    walk,
-)
+from notation.expression import Apply, Covariance, Expectation, Expression, Relation, Symbol, Variance
 from notation.givens import Declaration, Definition, Givens
 from notation.infer import infer_shapes
 from notation.names import base_identity
@@ -62,6 +51,7 @@ from notation.raw import Raw, RawDots, RawName, raw_walk
 from notation.scope import PLAIN, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
+from notation.walking import free_symbols, substitute, walk
 from notation.write_latex import write_latex
 
 BREAKDOWNS = (ArithmeticError, LookupError, ValueError, TypeError, AssertionError, RecursionError, MemoryError)

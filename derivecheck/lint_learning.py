@@ -23,13 +23,11 @@ from notation.expression import (
     Pow,
     Symbol,
     Zeros,
-    free_symbols,
-    substitute,
-    walk,
 )
 from notation.givens import Definition
 from notation.scope import Scope
 from notation.sizes import settled_size
+from notation.walking import free_symbols, substitute, walk
 
 _PLAIN = (Number, Symbol, Component, Constant, Identity, Ones, Zeros, BasisVector)
 _SKIPPED = frozenset({"span", "style", "shape"})

@@ -17,21 +17,11 @@ from derivecheck.lint_entries import ENTRY_OF_FUNCTION
 from derivecheck.lint_learning import differences
 from derivecheck.results import StepResult
 from notation import build
-from notation.expression import (
-    Apply,
-    Component,
-    Density,
-    Expression,
-    Number,
-    Symbol,
-    free_symbols,
-    rebuild,
-    substitute,
-    walk,
-)
+from notation.expression import Apply, Component, Density, Expression, Number, Symbol
 from notation.functions import FUNCTIONS
 from notation.names import base_identity
 from notation.raw import Raw, RawDots, RawFence, RawMatrix, RawName, RawScripted
+from notation.walking import free_symbols, rebuild, substitute, walk
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge

@@ -24,10 +24,9 @@ from notation.expression import (
     Symbol,
     TupleOf,
     Variance,
-    rebuild,
-    walk,
 )
 from notation.givens import Givens, RandomVariable
+from notation.walking import rebuild, walk
 
 MOMENTS = (Expectation, Variance, Covariance)
 

@@ -20,7 +20,7 @@ from derivecheck.results import InputError
 from derivecheck.submission import macros_of
 from notation.chains import RawChain
 from notation.documents import Document, Formula, Prose
-from notation.expression import Symbol, walk
+from notation.expression import Symbol
 from notation.givens import Definition
 from notation.infer import infer_shapes
 from notation.lex import Token
@@ -35,6 +35,7 @@ from notation.scope import Scope
 from notation.sizes import settled, unify_shape
 from notation.source import NotationError, Span
 from notation.statements import read_statements
+from notation.walking import walk
 
 _HERE = Span(0, 0)
 HOUSE_FONTS = {"b": "mathbf", "bb": "mathbb", "mb": "mathbf", "bs": "boldsymbol"}

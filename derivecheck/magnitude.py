@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from notation.expression import Add, Apply, BigOperator, Constant, Div, Expression, Mul, Neg, Number, Pow, Symbol, walk
+from notation.expression import Add, Apply, BigOperator, Constant, Div, Expression, Mul, Neg, Number, Pow, Symbol
+from notation.walking import walk
 
 MOST_DIGITS = 4_000
 MOST_POWER = 60

@@ -20,10 +20,8 @@ from notation.expression import (
     Pow,
     Symbol,
     Transpose,
-    free_symbols,
-    substitute,
-    walk,
 )
+from notation.walking import free_symbols, substitute, walk
 
 _INDEX_LETTERS = ("i", "j", "l", "r")  # letters that seldom name a size or a value
 

@@ -36,10 +36,8 @@ from notation.expression import (
     Transpose,
     TupleOf,
     Variance,
-    free_symbols,
-    substitute,
-    walk,
 )
+from notation.walking import free_symbols, substitute, walk
 
 Edit = Callable[[Expression, Random], Expression | None]
 

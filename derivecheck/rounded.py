@@ -11,8 +11,9 @@ from fractions import Fraction
 import numpy as np
 
 import numeric
-from notation.expression import Expression, Number, Symbol, rebuild, walk
+from notation.expression import Expression, Number, Symbol
 from notation.givens import Givens
+from notation.walking import rebuild, walk
 
 _DIGITS = 3
 _SLACK = 1.01  # effects of several roundings add up a little more than linearly

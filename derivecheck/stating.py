@@ -11,19 +11,9 @@ from derivecheck.answering import Answers, stated_value
 from derivecheck.context import COMPUTED, items_of, with_settings
 from derivecheck.deciding import decide
 from derivecheck.stepping import JudgedChain
-from notation.expression import (
-    ArrayLiteral,
-    Expression,
-    Number,
-    Pow,
-    Style,
-    Symbol,
-    TupleOf,
-    bound_variable,
-    substitute,
-    walk,
-)
+from notation.expression import ArrayLiteral, Expression, Number, Pow, Style, Symbol, TupleOf
 from notation.givens import Definition
+from notation.walking import bound_variable, substitute, walk
 
 Values = dict[Symbol, Expression]
 

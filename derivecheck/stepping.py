@@ -37,10 +37,6 @@ from notation.expression import (
     Pow,
     Relation,
     Symbol,
-    free_symbols,
-    rebuild,
-    substitute,
-    walk,
 )
 from notation.givens import Declaration, Definition, Givens
 from notation.names import NameResolver, base_identity
@@ -50,6 +46,7 @@ from notation.read_givens import GivenReader
 from notation.scope import PLAIN, Policy, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
+from notation.walking import free_symbols, rebuild, substitute, walk
 
 FACTORS = ((2, "a factor 2"), (Fraction(1, 2), "a factor 1/2"), (-1, "a minus sign"), (-2, "a factor -2"))
 CLAIMS = frozenset({"=", "!=", "<", "<=", ">", ">=", "->", "approx", "propto"})

@@ -21,11 +21,12 @@ from derivecheck.stepping import Judge, Side
 from notation.build import shape_text
 from notation.chains import RawChain
 from notation.documents import Document, Formula
-from notation.expression import Apply, Expression, Symbol, walk
+from notation.expression import Apply, Expression, Symbol
 from notation.functions import FUNCTIONS
 from notation.read_givens import GivenReader
 from notation.scope import Scope
 from notation.source import NotationError
+from notation.walking import walk
 from notation.write_latex import write_latex
 
 _FRESH = re.compile(r"\b([A-Za-z]+)\.(\d+)\b")

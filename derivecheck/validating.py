@@ -25,13 +25,14 @@ from derivecheck.validation_reading import Reading
 from derivecheck.validation_results import AskCheck, Validation
 from notation.documents import Document, read_text
 from notation.elaborate import Elaborator
-from notation.expression import Apply, ArrayLiteral, Expression, Pow, Relation, Symbol, TupleOf, walk
+from notation.expression import Apply, ArrayLiteral, Expression, Pow, Relation, Symbol, TupleOf
 from notation.functions import FUNCTIONS
 from notation.givens import Definition, Givens
 from notation.read_givens import read_scope
 from notation.scope import INDEX_LETTERS, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
+from notation.walking import walk
 
 DEADLINE = 5.0
 """Seconds for one comparison: a problem set is checked once, and graded against for years."""

@@ -10,11 +10,12 @@ from derivations.sheets.read import Sheet
 from notation import build
 from notation.build import shape_text
 from notation.elaborate import Elaborator
-from notation.expression import Expression, Number, TupleOf, walk
+from notation.expression import Expression, Number, TupleOf
 from notation.read_givens import read_scope
 from notation.scope import Scope
 from notation.source import NotationError, ShapeClash, Span
 from notation.statements import statements_of
+from notation.walking import walk
 
 
 class Reading:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Apply, Expression, Symbol, substitute
+from notation.expression import Apply, Expression, Symbol
 from notation.givens import Declaration
 from notation.laws import LAWS
 from notation.names import NameResolver, base_identity, label_text
 from notation.raw import Raw, RawFence, RawName, RawProbability, RawScripted
 from notation.sizes import unify_shape
 from notation.source import Malformed, ShapeClash, Span, Unsupported
+from notation.walking import substitute
 
 if TYPE_CHECKING:
     from notation.elaborate import Elaborator

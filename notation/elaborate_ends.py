@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Constant, Expression, Limit, Neg, Symbol, free_symbols, substitute
+from notation.expression import Constant, Expression, Limit, Neg, Symbol
 from notation.names import base_identity
 from notation.raw import RawBig, RawFence, RawScripted, raw_walk
 from notation.source import Unsupported
+from notation.walking import free_symbols, substitute
 
 if TYPE_CHECKING:
     from notation.elaborate import Elaborator

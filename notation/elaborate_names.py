@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from notation import build
 from notation.elaborate_calls import FUNCTION_LETTERS
-from notation.expression import Apply, Expression, Symbol, substitute
+from notation.expression import Apply, Expression, Symbol
 from notation.givens import Declaration, Domain
 from notation.names import NameResolver, Resolved
 from notation.raw import Raw, RawName
 from notation.scope import BESIDE
 from notation.source import ShapeClash, Span, Unsupported
+from notation.walking import substitute
 
 if TYPE_CHECKING:
     from notation.elaborate import Elaborator

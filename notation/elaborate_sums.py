@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notation import build
 from notation.bound_names import bound_names, paired_name, uses_name
-from notation.expression import BigOperator, Expression, Symbol, TupleOf, substitute, walk
+from notation.expression import BigOperator, Expression, Symbol, TupleOf
 from notation.names import base_identity, index_items
 from notation.raw import (
     Raw,
@@ -23,6 +23,7 @@ from notation.raw import (
 )
 from notation.scope import INDEX_LETTERS
 from notation.source import Malformed, Unsupported
+from notation.walking import substitute, walk
 
 if TYPE_CHECKING:
     from notation.elaborate import Elaborator

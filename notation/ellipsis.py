@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from notation import build
-from notation.expression import Add, BigOperator, Expression, Mul, Neg, Number, Pow, Symbol, rebuild, substitute
+from notation.expression import Add, BigOperator, Expression, Mul, Neg, Number, Pow, Symbol
 from notation.scope import Scope
 from notation.source import Span, Unsupported
+from notation.walking import rebuild, substitute
 
 Linear = tuple[tuple[tuple[Expression, Fraction], ...], Fraction]
 

@@ -18,7 +18,6 @@ from notation.expression import (
     Transpose,
     Variance,
     Zeros,
-    walk,
 )
 from notation.given_matrices import over_all_entries
 from notation.given_sets import is_dotted
@@ -27,6 +26,7 @@ from notation.names import base_identity
 from notation.raw import Raw, RawFence, RawName, RawProbability, RawProduct
 from notation.sizes import unify_shape
 from notation.source import Unsupported
+from notation.walking import walk
 
 if TYPE_CHECKING:
     from notation.read_givens import GivenReader

@@ -20,8 +20,8 @@ from notation.expression import (
     Symbol,
     Transpose,
     Zeros,
-    walk,
 )
+from notation.walking import walk
 
 SYMMETRIC = frozenset({"symmetric"})
 SKEW = frozenset({"skew"})

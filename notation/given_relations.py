@@ -7,26 +7,13 @@ from typing import TYPE_CHECKING
 from notation import build
 from notation.chains import RawChain
 from notation.elaborate import Elaborator
-from notation.expression import (
-    Add,
-    Component,
-    Constant,
-    Div,
-    Expression,
-    Logical,
-    Mul,
-    Neg,
-    Number,
-    Pow,
-    Symbol,
-    Zeros,
-    walk,
-)
+from notation.expression import Add, Component, Constant, Div, Expression, Logical, Mul, Neg, Number, Pow, Symbol, Zeros
 from notation.given_sets import is_dotted
 from notation.givens import Declaration, Domain
 from notation.names import NameResolver, base_identity
 from notation.raw import Raw, RawDots, RawFence, RawName, RawNumber, RawProduct, RawScripted
 from notation.source import Malformed
+from notation.walking import walk
 
 if TYPE_CHECKING:
     from notation.read_givens import GivenReader

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Expression, Symbol, substitute, walk
+from notation.expression import Expression, Symbol
 from notation.givens import Declaration, RandomVariable
 from notation.sizes import is_flexible, settled, settled_size, unify_size
+from notation.walking import substitute, walk
 
 if TYPE_CHECKING:
     from notation.read_givens import GivenReader

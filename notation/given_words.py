@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Cases, Component, Number, Symbol, substitute
+from notation.expression import Cases, Component, Number, Symbol
 from notation.given_fragments import Fragment
 from notation.givens import Declaration, Definition, Domain, RandomVariable
 from notation.names import base_identity
 from notation.raw import Raw, RawName
 from notation.source import Unsupported
+from notation.walking import substitute
 
 if TYPE_CHECKING:
     from notation.read_givens import GivenReader

@@ -6,8 +6,9 @@ recorded in the scope and replaced in expressions by ``settled``.
 
 from __future__ import annotations
 
-from notation.expression import Add, Expression, Mul, Number, Shape, Symbol, rebuild
+from notation.expression import Add, Expression, Mul, Number, Shape, Symbol
 from notation.scope import Scope
+from notation.walking import rebuild
 
 
 def is_flexible(size: Expression) -> bool:

@@ -30,9 +30,9 @@ from notation.expression import (
     Symbol,
     Transpose,
     Zeros,
-    free_symbols,
 )
 from notation.source import ShapeClash
+from notation.walking import free_symbols
 from notation.write_pieces import Piece, at_least, fence, juxtapose, negate
 from notation.write_symbol import Marks, light_letter, name_marks, style_marks
 from notation.write_tables import CONSTANTS, FUNCTION_LIKE, ROW_END, Level

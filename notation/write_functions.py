@@ -25,8 +25,8 @@ from notation.expression import (
     Symbol,
     TupleOf,
     Variance,
-    walk,
 )
+from notation.walking import walk
 from notation.write_arithmetic import join_indices
 from notation.write_pieces import Piece, at_least, fence, fenced
 from notation.write_symbol import name_marks, style_marks

@@ -14,7 +14,8 @@ from typing import Any
 from notation import expression as nodes
 from notation import write_arithmetic as arithmetic
 from notation import write_functions as functions
-from notation.expression import Apply, Expression, walk
+from notation.expression import Apply, Expression
+from notation.walking import walk
 from notation.write_pieces import Piece, at_least
 from notation.write_tables import RELATIONS, Level
 

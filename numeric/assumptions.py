@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from notation.expression import BigOperator, Expression, Logical, Relation, Symbol, free_symbols
+from notation.expression import BigOperator, Expression, Logical, Relation, Symbol
 from notation.givens import Declaration
+from notation.walking import free_symbols
 from numeric.conditions import holds_in
 from numeric.draws import generator
 from numeric.frames import Frame

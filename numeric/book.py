@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notation.expression import Add, Component, Expression, Neg, Number, Symbol, Transpose, walk
+from notation.expression import Add, Component, Expression, Neg, Number, Symbol, Transpose
 from notation.givens import Declaration, Definition, Givens, RandomVariable
+from notation.walking import walk
 
 
 def linear_index(index: Expression) -> tuple[str | None, int] | None:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from notation.expression import Component, Derivative, Expression, Symbol, free_symbols
+from notation.expression import Component, Derivative, Expression, Symbol
+from notation.walking import free_symbols
 from numeric.frames import Frame
 from numeric.limits import Array, CannotEvaluate, Key
 from numeric.nodes import Env, evaluate_node, handles, traced, whole_number

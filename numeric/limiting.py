@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from notation.expression import Constant, Expression, Limit, Neg, Symbol, walk
+from notation.expression import Constant, Expression, Limit, Neg, Symbol
+from notation.walking import walk
 from numeric.frames import Frame
 from numeric.limits import Array, CannotEvaluate, NumericLimit
 from numeric.nodes import Env, evaluate_node, handles

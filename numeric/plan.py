@@ -31,9 +31,8 @@ from notation.expression import (
     Symbol,
     Variance,
     Zeros,
-    free_symbols,
-    walk,
 )
+from notation.walking import free_symbols, walk
 from numeric.book import Book, linear_index
 
 _PIECEWISE_FUNCTIONS = frozenset({"abs", "max", "min", "sqrt", "relu", "sign", "floor", "ceil", "indicator"})

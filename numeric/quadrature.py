@@ -12,7 +12,8 @@ from functools import cache
 
 import numpy as np
 
-from notation.expression import Density, Integral, Mul, walk
+from notation.expression import Density, Integral, Mul
+from notation.walking import walk
 from numeric import laws
 from numeric.frames import Frame, spread
 from numeric.limits import Array, CannotEvaluate, Key, NumericLimit

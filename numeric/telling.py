@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from notation.expression import Covariance, Expectation, Expression, Probability, Symbol, Variance, children, walk
+from notation.expression import Covariance, Expectation, Expression, Probability, Symbol, Variance
+from notation.walking import children, walk
 from numeric import laws
 from numeric.book import Book
 from numeric.limits import Array

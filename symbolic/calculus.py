@@ -358,7 +358,7 @@ def starts_recurrence(factor: Entry, context: Context) -> bool:
 
 def _direction(name: str, context: Context) -> int:
     """+1: members depend on earlier ones; -1: on later ones; 0: on both, or unknown."""
-    from notation.expression import walk
+    from notation.walking import walk
     from symbolic.definitions import shift_of
 
     signs: set[int] = set()

@@ -9,17 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from notation.expression import (
-    BigOperator,
-    Component,
-    Expression,
-    Number,
-    Relation,
-    Symbol,
-    children,
-    walk,
-)
+from notation.expression import BigOperator, Component, Expression, Number, Relation, Symbol
 from notation.givens import Declaration, Definition, Givens
+from notation.walking import children, walk
 from symbolic.limits import BudgetSpent
 from symbolic.terms import Bound, Poly
 

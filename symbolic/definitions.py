@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from notation.expression import Add, Apply, Expression, Neg, Number, Symbol, walk
+from notation.expression import Add, Apply, Expression, Neg, Number, Symbol
 from notation.givens import Definition
+from notation.walking import walk
 from symbolic.algebra import add
 from symbolic.context import MAX_UNROLL, Context
 from symbolic.terms import Poly, constant

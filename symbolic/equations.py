@@ -8,8 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from notation import build
-from notation.expression import Expression, Relation, Symbol, substitute
+from notation.expression import Expression, Relation, Symbol
 from notation.givens import Givens
+from notation.walking import substitute
 from symbolic.algebra import add, multiply, negate, power, split_content, subtract
 from symbolic.calculus import Variable, differentiate_poly
 from symbolic.context import Context

@@ -37,8 +37,8 @@ from notation.expression import (
     Transpose,
     Variance,
     Zeros,
-    free_symbols,
 )
+from notation.walking import free_symbols
 from symbolic.algebra import add, exponent_of, multiply, negate, power, subtract
 from symbolic.context import MAX_PLAIN_SUM, Context
 from symbolic.definitions import find_definition
@@ -305,7 +305,7 @@ def big_range(node: BigOperator, scope: Scope, context: Context) -> tuple[Poly, 
 
 def _axis_of(node: BigOperator, scope: Scope, context: Context) -> Poly | None:
     """The whole range of an index: the axis it is used on, or the declared range of its family."""
-    from notation.expression import walk
+    from notation.walking import walk
 
     found: set[Poly] = set()
     for part in walk(node.body):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from notation import build
-from notation.expression import BigOperator, Expression, Mul, Number, Symbol, free_symbols, substitute, walk
+from notation.expression import BigOperator, Expression, Mul, Number, Symbol
 from notation.givens import Definition, Givens
+from notation.walking import free_symbols, substitute, walk
 from symbolic.algebra import add, subtract
 from symbolic.context import Context
 from symbolic.limits import OutsideEngine, Undecided

@@ -150,7 +150,7 @@ def _sum_out(node: BigOperator, lower: Expression, upper: Expression, table: Tab
 
 def _only_scalars(node: Expression) -> bool:
     """Whether SymPy can see every use of the index: no family members, components or arrays."""
-    from notation.expression import walk
+    from notation.walking import walk
 
     plain = (Number, Constant, Add, Neg, Mul, Div, Pow, Apply, Symbol)
     return all(

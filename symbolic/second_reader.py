@@ -24,10 +24,11 @@ import sympy
 from latex2sympy2_extended import latex2sympy
 from latex2sympy2_extended.latex2sympy2 import ConversionConfig
 
-from notation.expression import Add, Apply, Constant, Div, Expression, Mul, Neg, Number, Pow, Symbol, walk
+from notation.expression import Add, Apply, Constant, Div, Expression, Mul, Neg, Number, Pow, Symbol
 from notation.givens import Givens
 from notation.parse_written import parse_written
 from notation.source import NotationError
+from notation.walking import walk
 from notation.write_written import write_written
 from notation.written import Bracket, Command, Digits, Group, Letter, Mark, Scripts, Spacing, Written
 from symbolic.limits import OutsideEngine

@@ -11,7 +11,8 @@ from derivations.model import Derivation
 from derivations.rewrite import linear_expectation, replace, with_body
 from derivations.terms import Term, expectation
 from notation import build
-from notation.expression import BigOperator, Expression, Mul, walk
+from notation.expression import BigOperator, Expression, Mul
+from notation.walking import walk
 
 RANDOM = frozenset({"g", "v"})
 

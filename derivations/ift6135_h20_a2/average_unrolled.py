@@ -11,7 +11,8 @@ from derivations.model import Derivation
 from derivations.rewrite import RuleDoesNotApply, at, replace, split_last, terms_of, with_body
 from derivations.terms import Term, sum_over, zero_like
 from notation import build
-from notation.expression import BigOperator, Expression, Mul, Zeros, walk
+from notation.expression import BigOperator, Expression, Mul, Zeros
+from notation.walking import walk
 
 UNROLLED_STEPS = 3
 

@@ -26,7 +26,8 @@ from derivations.model import Derivation
 from derivations.rewrite import RuleDoesNotApply, at, replace
 from derivations.terms import Term, diag, gradient, jacobian, norm, sum_over
 from notation import build
-from notation.expression import Expression, MatMul, Symbol, walk
+from notation.expression import Expression, MatMul, Symbol
+from notation.walking import walk
 
 WORDS = {"f": "forward", "b": "backward"}
 BEFORE: dict[str, Term] = {"f": t - 1, "b": t + 1}

@@ -24,7 +24,8 @@ from derivations.model import Derivation
 from derivations.rewrite import entry, linear_expectation, replace, split_independent, with_body
 from derivations.terms import expectation, variance
 from notation import build
-from notation.expression import BigOperator, Expression, Symbol, walk
+from notation.expression import BigOperator, Expression, Symbol
+from notation.walking import walk
 
 RANDOM = frozenset({"W", "h"})
 WEIGHT = weights(t)[i, j]

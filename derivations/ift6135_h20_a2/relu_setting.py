@@ -20,7 +20,8 @@ from derivations.model import Derivation
 from derivations.rewrite import equation, replace, terms_of
 from derivations.terms import expectation, pair, variance
 from notation import build
-from notation.expression import BigOperator, Expression, walk
+from notation.expression import BigOperator, Expression
+from notation.walking import walk
 
 
 def derive() -> Derivation:

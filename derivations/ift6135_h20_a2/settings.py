@@ -6,7 +6,8 @@ from derivations import exact
 from derivations.ift6135_h20_a2.symbols import t, width
 from derivations.rewrite import RuleDoesNotApply, replace
 from derivations.terms import Term, node
-from notation.expression import BigOperator, Expression, Symbol, rebuild
+from notation.expression import BigOperator, Expression, Symbol
+from notation.walking import rebuild
 
 WIDTH = width(t - 1).node
 POSITIVE: dict[Expression, dict[str, bool]] = {WIDTH: {"positive": True}}

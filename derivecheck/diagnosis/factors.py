@@ -13,7 +13,8 @@ from derivecheck.diagnosis.model import Situation
 from derivecheck.diagnosis.screen import Array, Screen
 from notation import build
 from notation.build import ONE, TWO, number
-from notation.expression import Add, Constant, Div, Expression, MatMul, Mul, Neg, Norm, Number, Pow, Symbol, walk
+from notation.expression import Add, Constant, Div, Expression, MatMul, Mul, Neg, Norm, Number, Pow, Symbol
+from notation.walking import walk
 
 _TOLERANCE = 1e-8
 

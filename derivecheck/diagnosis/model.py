@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from notation.build import matmul, transpose
-from notation.expression import (
-    BigOperator,
-    Component,
-    Derivative,
-    Expression,
-    Symbol,
-    bound_variable,
-    free_symbols,
-    walk,
-)
+from notation.expression import BigOperator, Component, Derivative, Expression, Symbol
 from notation.givens import Givens
+from notation.walking import bound_variable, free_symbols, walk
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,9 @@ from notation.expression import (
     Symbol,
     Variance,
     Zeros,
-    free_symbols,
-    substitute,
-    walk,
 )
 from notation.givens import Declaration, Givens
+from notation.walking import free_symbols, substitute, walk
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,8 @@ from notation.expression import (
     Pow,
     Symbol,
     Variance,
-    free_symbols,
-    substitute,
-    walk,
 )
+from notation.walking import free_symbols, substitute, walk
 
 Made = Iterator[tuple[str, Expression]]
 _ROUNDINGS = ("floor", "ceil")
@@ -262,7 +260,7 @@ def _argument(root: Expression, situation: Situation) -> Made:
 
 def replaced(root: Expression, old: Expression, new: Expression) -> Expression:
     """Every occurrence of one part of the same shape replaced."""
-    from notation.expression import rebuild
+    from notation.walking import rebuild
 
     if root == old:
         return new

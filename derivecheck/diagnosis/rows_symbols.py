@@ -23,9 +23,8 @@ from notation.expression import (
     Pow,
     Symbol,
     Transpose,
-    substitute,
-    walk,
 )
+from notation.walking import substitute, walk
 
 Made = Iterator[tuple[str, Expression]]
 
@@ -143,7 +142,7 @@ def _exchange_parts(node: Expression, situation: Situation) -> Made:
 
 
 def _children(node: Expression) -> tuple[Expression, ...]:
-    from notation.expression import children
+    from notation.walking import children
 
     return tuple(children(node))
 
@@ -170,7 +169,7 @@ def _contains(node: Expression, part: Expression) -> bool:
 
 
 def _exchanged(root: Expression, a: Expression, b: Expression) -> Expression:
-    from notation.expression import rebuild
+    from notation.walking import rebuild
 
     if root == a:
         return b

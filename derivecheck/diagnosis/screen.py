@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 import numeric
-from notation.expression import Expression, Number, TupleOf, walk
+from notation.expression import Expression, Number, TupleOf
 from notation.givens import Givens
+from notation.walking import walk
 from numeric import World
 
 Array = npt.NDArray[np.float64]

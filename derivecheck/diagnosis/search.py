@@ -25,9 +25,10 @@ from derivecheck.diagnosis.screen import Screen, is_rounded
 from derivecheck.diagnosis.terms import factor_edits, first_difference, missing_terms, whole_edits
 from derivecheck.diagnosis.wording import joined
 from derivecheck.mutation_sites import replace_at, sites
-from notation.expression import ArrayLiteral, Expression, Logical, Relation, TupleOf, walk
+from notation.expression import ArrayLiteral, Expression, Logical, Relation, TupleOf
 from notation.givens import Givens
 from notation.source import ShapeClash
+from notation.walking import walk
 
 ROWS: tuple[Row, ...] = tuple(sorted((*FUNCTION_ROWS, *PRODUCT_ROWS, *SYMBOL_ROWS), key=lambda row: row.cost))
 _CONFIRM = 0.5

@@ -35,12 +35,9 @@ from notation.expression import (
     Symbol,
     Transpose,
     Zeros,
-    bound_variable,
-    free_symbols,
-    substitute,
-    walk,
 )
 from notation.source import ShapeClash
+from notation.walking import bound_variable, free_symbols, substitute, walk
 
 
 def whole_edits(situation: Situation, screen: Screen) -> Iterator[Edit]:

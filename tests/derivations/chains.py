@@ -15,8 +15,9 @@ from derivations.chain import NEW_CHAIN
 from derivations.checker import PREMISE, Checked
 from derivations.checker_equal import variables_of, without
 from notation import build
-from notation.expression import Expression, Relation, Symbol, TupleOf, rebuild
+from notation.expression import Expression, Relation, Symbol, TupleOf
 from notation.givens import Givens
+from notation.walking import rebuild
 from notation.write_latex import write_latex
 
 WORLDS = 4

@@ -68,7 +68,8 @@ def test_every_derivation_computes_and_its_last_lines_are_its_results(name: str)
 
 
 def _below(line: object) -> list[object]:
-    from notation.expression import Expression, walk
+    from notation.expression import Expression
+    from notation.walking import walk
 
     assert isinstance(line, Expression)
     return list(walk(line))
