@@ -137,6 +137,7 @@ class LintJudge(Judge):
                     why = "said as a reason: supposed, or claimed"
                     made.judged.relations[number] = (position, replace(step, verdict="undecided", why=why))
                     continue
+                left, right = self.fitted(left, right)
                 if UNMET not in step.why and left.shape == right.shape and free_symbols(left) | free_symbols(right):
                     self.context.opened.append(Relation((), op=op, left=left, right=right))
                     made.judged.relations[number] = (position, replace(step, verdict="holds", why="supposed"))

@@ -31,7 +31,7 @@ from notation.prose_givens import prose_givens
 from notation.prose_words import in_english
 from notation.raw import RawName, raw_walk
 from notation.read_givens import read_scope
-from notation.scope import Scope
+from notation.scope import OVERLOADED, Scope
 from notation.sizes import settled, unify_shape
 from notation.source import NotationError, Span
 from notation.statements import read_statements
@@ -75,6 +75,7 @@ _NOTATION = re.compile(r"notation|preliminar|set-?up|background|definition|probl
 def base_scope(document: Document, sections: Sequence[Section]) -> Base:
     """Macros, and what is declared before the first heading or under one that says that it declares."""
     base = Base(document_macros(document))
+    base.scope.conventions[OVERLOADED] = "yes"
     for section in sections:
         if section.level == 0 or _NOTATION.search(section.title):
             base.scope, _ = read_scope(statements_of(section), (), base.macros, base.scope)

@@ -306,11 +306,14 @@ class Judge:
         assert isinstance(head, RawName)
         name = NameResolver(scope, frozenset()).resolve(replace(head, primes=0)).identity
         known = scope.known(name)
-        if head.primes or not isinstance(fence, RawFence) or scope.function_definition(name) is not None:
+        if head.primes or not isinstance(fence, RawFence):
             return ""
-        if known is not None and (known.explicit or scope.is_random(name)):
+        if scope.function_definition(name, len(fence.items)) is not None:
             return ""
-        if any(definition.target.name == name for definition in scope.definitions):
+        overloads = known is not None and known.role == "function" and scope.function_definition(name) is not None
+        if known is not None and not overloads and (known.explicit or scope.is_random(name)):
+            return ""
+        if any(item.target.name == name and not item.function for item in scope.definitions):
             return ""
         saved = scope.copy()
         if GivenReader(scope).define(left, right):  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from notation.givens import Declaration
 from notation.laws import LAWS
 from notation.names import NameResolver, base_identity, label_text
 from notation.raw import Raw, RawFence, RawName, RawProbability, RawScripted
+from notation.scope import OVERLOADED
 from notation.sizes import unify_shape
 from notation.source import Malformed, ShapeClash, Span, Unsupported
 from notation.walking import substitute
@@ -130,7 +131,9 @@ class CallElaborator:
     def user_call(self: Elaborator, labelled: str, name: RawName, fence: RawFence, span: Span) -> Expression:  # type: ignore[misc]
         """A user's function: by its definition's shape, elementwise on arrays when its parameter is a scalar."""
         items = tuple(self.read(item) for item in fence.items)
-        definition = self.scope.function_definition(labelled)
+        definition = self.scope.function_definition(labelled, len(items))
+        if definition is None and OVERLOADED not in self.scope.conventions:
+            definition = self.scope.function_definition(labelled)
         declared = self.scope.known(labelled)
         if declared is None:
             declared = Declaration(labelled, role="function", explicit=False)

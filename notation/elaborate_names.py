@@ -9,7 +9,7 @@ from notation import build
 from notation.elaborate_calls import FUNCTION_LETTERS
 from notation.expression import Apply, Expression, Symbol
 from notation.givens import Declaration, Domain
-from notation.names import NameResolver, Resolved
+from notation.names import NameResolver, Resolved, primed_style
 from notation.raw import Raw, RawName
 from notation.scope import BESIDE
 from notation.source import ShapeClash, Span, Unsupported
@@ -39,7 +39,7 @@ class NameElaborator:
         known = self.scope.known(resolved.identity)
         if known is not None and known.explicit and self.scope.known(primed) is None:
             self.scope.declare(replace(known, name=primed, properties=frozenset(), explicit=False))
-        return replace(resolved, identity=primed, primes=0)
+        return replace(resolved, identity=primed, style=primed_style(resolved.style, resolved.primes), primes=0)
 
     def is_function_name(self: Elaborator, identity: str, node: RawName) -> bool:  # type: ignore[misc]
         """Whether a prime on the name is a derivative: of a function that is known, or by its letter."""

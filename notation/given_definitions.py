@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from notation import build
 from notation.elaborate_laws import is_named_law
-from notation.expression import Component, Expression, Symbol
+from notation.expression import Component, Symbol
 from notation.given_matrices import structure
 from notation.givens import Declaration, Definition, Domain
 from notation.names import TRANSPOSES, NameResolver, base_identity
 from notation.raw import Raw, RawFence, RawName, RawProbability, RawProduct, raw_walk
 from notation.scope import Scope
 from notation.sizes import settled
-from notation.source import NotationError
 
 if TYPE_CHECKING:
     from notation.read_givens import GivenReader
@@ -129,61 +128,6 @@ class DefinitionReader:
             return False
         self.scope.definitions.append(Definition(target, build.apply("sqrt", (body,))))
         return True
-
-    def is_function_head(self: GivenReader, name: RawName, fence: RawFence) -> bool:  # type: ignore[misc]
-        known = self.scope.known(base_identity(name, self.scope))
-        if known is not None and known.explicit and known.role not in ("function",):
-            return False
-        return all(isinstance(item, RawName) for item in fence.items) and not any(
-            sep == "|" for sep in fence.separators
-        )
-
-    def define_function(self: GivenReader, name: RawName, fence: RawFence, right: Raw) -> bool:  # type: ignore[misc]
-        resolver = NameResolver(self.scope, frozenset())
-        identity = resolver.resolve(replace(name, primes=0)).identity
-        if name.primes:
-            return False
-        self.scope.declare(Declaration(identity, role="function"))
-        made = self.scalar_function(fence, right) or self.declared_function(fence, right)
-        if made is None:
-            return False
-        parameters, body = made
-        symbols = tuple(argument for argument in parameters if isinstance(argument, Symbol))
-        self.scope.definitions.append(Definition(Symbol(body.shape, identity), body, arguments=symbols, function=True))
-        return True
-
-    def scalar_function(  # type: ignore[misc]
-        self: GivenReader, fence: RawFence, right: Raw
-    ) -> tuple[tuple[Expression, ...], Expression] | None:
-        """Plain letters as scalar parameters, whatever else bears the letter; None when the body does not fit."""
-        if any(isinstance(item, RawName) and item.font == "bold" for item in fence.items):
-            return None
-        saved = self.scope.copy()
-        reader = self.elaborator()
-        parameters = []
-        for item in fence.items:
-            if not isinstance(item, RawName) or item.sub is not None or item.sup is not None:
-                return None
-            symbol = Symbol((), base_identity(item, self.scope))
-            reader.bound[symbol.name] = symbol
-            parameters.append(symbol)
-        try:
-            body = reader.read(right)
-        except NotationError:
-            self.scope.__dict__.update(saved.__dict__)
-            return None
-        return tuple(parameters), settled(body, self.scope)
-
-    def declared_function(  # type: ignore[misc]
-        self: GivenReader, fence: RawFence, right: Raw
-    ) -> tuple[tuple[Expression, ...], Expression] | None:
-        """Parameters with the shapes declared for their names."""
-        reader = self.elaborator()
-        arguments = tuple(reader.read(item) for item in fence.items)
-        if not all(isinstance(argument, Symbol) for argument in arguments):
-            return None
-        body = settled(reader.read(right), self.scope)
-        return tuple(settled(argument, self.scope) for argument in arguments), body
 
 
 def _of_a_declared_matrix(left: Raw, right: Raw, scope: Scope) -> bool:

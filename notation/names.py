@@ -24,6 +24,11 @@ _ALIASES = {
 }
 
 
+def primed_style(style: Style, primes: int) -> Style:
+    """The style of a name of which the primes are a part."""
+    return replace(style, base=style.base + "'" * primes)
+
+
 @dataclass(frozen=True)
 class Resolved:
     """A name after its scripts are understood. ``identity`` names the symbol; ``family`` and
@@ -125,9 +130,9 @@ class NameResolver:
     def is_index_name(self, name: RawName) -> bool:
         if name.accents or name.font in ("bold", "script"):
             return False
-        if name.base in self.bound:
+        if name.base + "'" * name.primes in self.bound:
             return True
-        known = self.scope.known(base_identity(name, self.scope))
+        known = self.scope.known(base_identity(name, self.scope) + "'" * name.primes)
         if known is not None:
             counts = name.base in CAPITAL_INDICES and isinstance(known.domain.lower, Number) and not known.shape
             return known.domain.kind == "integer" or known.role == "index" or counts
@@ -149,7 +154,7 @@ class NameResolver:
         identity = base_identity(name, self.scope)
         primed = identity + "'" * name.primes
         if name.primes and self.scope.known(primed) is not None:
-            made = Resolved(primed, style_of(name))  # declared as it is written: a name of its own
+            made = Resolved(primed, primed_style(style_of(name), name.primes))  # declared as written: a name of its own
         else:
             made = Resolved(identity, style_of(name), primes=name.primes)
         made = self.superscript(made, name, label_only=True)

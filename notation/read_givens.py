@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from notation.given_definitions import DefinitionReader
 from notation.given_fragments import Fragment, fragments_of
+from notation.given_functions import FunctionReader
 from notation.given_laws import LawReader
 from notation.given_relations import RelationReader
 from notation.given_sets import SetReader
@@ -139,7 +140,7 @@ def parsed_formulas(formulas: Iterable[str], macros: dict[str, Macro] | None = N
     return found
 
 
-class GivenReader(RelationReader, SetReader, LawReader, DefinitionReader, WordReader, SettlingReader):
+class GivenReader(RelationReader, SetReader, LawReader, DefinitionReader, FunctionReader, WordReader, SettlingReader):
     """Applies fragments to a scope, in order."""
 
     def __init__(self, scope: Scope) -> None:

@@ -14,6 +14,8 @@ from notation.expression import Expression, Shape, Symbol
 from notation.givens import Declaration, Definition, Domain, Givens, RandomVariable
 from notation.raw import Raw
 
+OVERLOADED = "functions of other arities"
+"""The convention under which ``H(p, q)`` is another function than ``H(p)``, defined or not."""
 INDEX_LETTERS = frozenset("i j k l m n r s t".split())
 """Letters that index when nothing else is known about them."""
 
@@ -140,9 +142,10 @@ class Scope:
     def is_random(self, name: str) -> bool:
         return any(item.name == name for item in self.random)
 
-    def function_definition(self, name: str) -> Definition | None:
+    def function_definition(self, name: str, arity: int | None = None) -> Definition | None:
+        """The last definition of the function; of that many arguments, where a number is asked for."""
         for item in reversed(self.definitions):
-            if item.function and item.target.name == name:
+            if item.function and item.target.name == name and arity in (None, len(item.arguments)):
                 return item
         return None
 

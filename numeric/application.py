@@ -21,7 +21,7 @@ from numeric.symbols import truth
 @handles(Apply)
 def _apply(node: Apply, frame: Frame, env: Env) -> Array:
     name = node.function
-    if name in frame.world.book.functions:
+    if _is_defined(node, frame):
         return _defined_function(node, [evaluate_node(item, frame, env) for item in node.arguments], frame)
     row = FUNCTIONS.get(name)
     if name == "indicator":
@@ -71,7 +71,7 @@ def _log_of_exponential(inside: Expression, frame: Frame, env: Env) -> Array | N
 
 def apply_elementwise(node: Apply, argument: Array, frame: Frame, env: Env) -> Array:
     """An elementwise function of one argument, whose value is given."""
-    if node.function in frame.world.book.functions:
+    if _is_defined(node, frame):
         return _defined_function(node, [argument], frame)
     known = ELEMENTWISE.get(node.function)
     if known is None:
@@ -84,11 +84,14 @@ def apply_elementwise(node: Apply, argument: Array, frame: Frame, env: Env) -> A
 # --- functions of users -------------------------------------------------------------------------
 
 
+def _is_defined(node: Apply, frame: Frame) -> bool:
+    """Whether the function is defined for that many arguments; for another number of them it is another function."""
+    rows = frame.world.book.functions.get(node.function, ())
+    return any(len(row.arguments) == len(node.arguments) for row in rows)
+
+
 def _definition_for(node: Apply, frame: Frame) -> Definition:
-    rows = [row for row in frame.world.book.functions[node.function] if len(row.arguments) == len(node.arguments)]
-    if not rows:
-        raise CannotEvaluate(f"{node.function} is not defined for {len(node.arguments)} arguments")
-    return rows[-1]
+    return [row for row in frame.world.book.functions[node.function] if len(row.arguments) == len(node.arguments)][-1]
 
 
 def _defined_function(node: Apply, arguments: list[Array], frame: Frame) -> Array:
