@@ -1,4 +1,4 @@
-"""Arithmetic of polys: sums, products, powers, and the scalar functions with rules.
+"""Arithmetic of polys: products, powers, exponentials and absolute values, which call one another.
 
 Algorithm: products are expanded; a power distributes over what is known to allow it (integer
 exponents always, others over factors known not to be negative); a sum under any other power becomes a
@@ -14,19 +14,13 @@ from fractions import Fraction
 from math import gcd
 
 from symbolic.context import MAX_POWER, MAX_TERMS, Context
-from symbolic.limits import BudgetSpent, OutsideEngine
-from symbolic.signs import (
-    is_integer,
-    is_nonnegative,
-    is_positive,
-    nonnegative_factor,
-    nonnegative_monomial,
-    positive_factor,
-)
+from symbolic.limits import BudgetSpent
+from symbolic.linear import Exponent, add, add_exponents, as_poly, exponent_of, negate, negated_exponent, scale
+from symbolic.shared_factors import common_powers, exponential_shift
+from symbolic.signs import is_integer, is_nonnegative, nonnegative_factor, nonnegative_monomial
 from symbolic.terms import (
     EULER,
     ONE,
-    PI,
     UNIT,
     ZERO,
     ArrayAtom,
@@ -42,55 +36,6 @@ from symbolic.terms import (
     from_dict,
     from_factor,
 )
-
-Exponent = Fraction | Poly
-
-
-def add(*polys: Poly) -> Poly:
-    if len(polys) == 2:
-        if not polys[0].terms:
-            return polys[1]
-        if not polys[1].terms:
-            return polys[0]
-    total: dict[Monomial, Fraction] = {}
-    for poly in polys:
-        for monomial, value in poly.terms:
-            known = total.get(monomial)
-            total[monomial] = value if known is None else known + value
-    return from_dict(total)
-
-
-def scale(poly: Poly, value: Fraction | int) -> Poly:
-    if value == 1:
-        return poly
-    if value == 0:
-        return ZERO
-    if value == -1:
-        return Poly(tuple((monomial, -coefficient) for monomial, coefficient in poly.terms))
-    return Poly(tuple((monomial, coefficient * value) for monomial, coefficient in poly.terms))
-
-
-def negate(poly: Poly) -> Poly:
-    return scale(poly, -1)
-
-
-def subtract(left: Poly, right: Poly) -> Poly:
-    return add(left, negate(right))
-
-
-def exponent_of(poly: Poly) -> Exponent:
-    value = poly.constant
-    return poly if value is None else value
-
-
-def as_poly(exponent: Exponent) -> Poly:
-    return exponent if isinstance(exponent, Poly) else constant(exponent)
-
-
-def _add_exponents(left: Exponent, right: Exponent) -> Exponent:
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return left + right
-    return exponent_of(add(as_poly(left), as_poly(right)))
 
 
 def multiply(left: Poly, right: Poly, context: Context) -> Poly:
@@ -133,7 +78,7 @@ def join(left: Monomial, right: Monomial, context: Context) -> Monomial | Poly:
     merged: list[Factor] = []
     for factor, exponent in right.powers:
         if factor in powers:
-            powers[factor] = _add_exponents(powers[factor], exponent)
+            powers[factor] = add_exponents(powers[factor], exponent)
             merged.append(factor)
         else:
             powers[factor] = exponent
@@ -207,7 +152,7 @@ def _prime_power(prime: int, exponent: Exponent, context: Context) -> Poly:
                 return from_factor(Named("-1"), exponent)
             return constant(1 if exponent % 2 == 0 else -1)
         return _sign_power(exponent, context)
-    rest = _add_exponents(exponent, Fraction(-whole))
+    rest = add_exponents(exponent, Fraction(-whole))
     value = Fraction(prime) ** whole
     if rest == 0:
         return constant(value)
@@ -237,13 +182,13 @@ def rational_power(value: Fraction, exponent: Exponent, context: Context) -> Pol
     if value < 0:
         made = _prime_power(-1, exponent, context)
     for number, sign in ((abs(value.numerator), 1), (value.denominator, -1)):
-        for prime, count in _factorise(number):
+        for prime, count in factorise(number):
             signed = exponent_of(scale(as_poly(exponent), sign * count))
             made = multiply(made, _prime_power(prime, signed, context), context)
     return made
 
 
-def _factorise(number: int) -> list[tuple[int, int]]:
+def factorise(number: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     candidate = 2
     while candidate * candidate <= number and candidate < 10_000:
@@ -344,60 +289,20 @@ def split_content(poly: Poly, context: Context, signed: bool) -> tuple[Monomial,
             else denominator * value.denominator // gcd(denominator, value.denominator)
         )
     content = Fraction(numerator, denominator)
-    shared = _common_powers(poly)
+    shared = common_powers(poly)
     if shared:
-        inverse = Monomial(tuple((f, _negated(e)) for f, e in shared))
+        inverse = Monomial(tuple((f, negated_exponent(e)) for f, e in shared))
         rest = multiply(poly, Poly(((inverse, Fraction(1)),)), context)
     else:
         rest = poly
-    shift = _exponential_shift(rest)
+    shift = exponential_shift(rest)
     if shift is not None:
-        rest = multiply(rest, from_factor(EULER, _negated(shift)), context)
+        rest = multiply(rest, from_factor(EULER, negated_exponent(shift)), context)
         shared = (*shared, (EULER, shift))
     if signed and rest.terms[0][1] < 0:
         content = -content
     ordered = tuple(sorted(shared, key=lambda pair: pair[0].key))
     return Monomial(ordered), content, scale(rest, 1 / content)
-
-
-def _negated(exponent: Exponent) -> Exponent:
-    return exponent_of(negate(exponent)) if isinstance(exponent, Poly) else -exponent
-
-
-def _common_powers(poly: Poly) -> tuple[tuple[Factor, Exponent], ...]:
-    """The lowest rational exponent of each factor over all terms (0 where it is absent)."""
-    lowest: dict[Factor, Fraction] = {}
-    skipped: set[Factor] = set()
-    for monomial, _ in poly.terms:
-        for factor, exponent in monomial.powers:
-            if isinstance(exponent, Poly) or (isinstance(factor, Delta | Base | Named) and factor != PI):
-                skipped.add(factor)
-            else:
-                lowest[factor] = min(lowest.get(factor, exponent), exponent)
-    for factor in list(lowest):
-        for monomial, _ in poly.terms:
-            if all(other != factor for other, _ in monomial.powers):
-                lowest[factor] = min(lowest[factor], Fraction(0))
-                break
-    kept = [(factor, exponent) for factor, exponent in lowest.items() if exponent != 0 and factor not in skipped]
-    return tuple(kept)
-
-
-def _exponential_shift(poly: Poly) -> Exponent | None:
-    """The power of e to take out so that shifted sums of exponentials meet; None: nothing to take out."""
-    exponents: list[Poly] = []
-    for monomial, _ in poly.terms:
-        found = [as_poly(e) for f, e in monomial.powers if f == EULER]
-        exponents.append(found[0] if found else ZERO)
-    distinct = {exponent.key: exponent for exponent in exponents}
-    if len(distinct) < 2 and ZERO.key in distinct:
-        return None
-
-    def shape(shift: Poly) -> list[str]:
-        return sorted(subtract(exponent, shift).key for exponent in distinct.values())
-
-    best = min(distinct.values(), key=shape)
-    return exponent_of(best) if best.terms else None
 
 
 def absolute(poly: Poly, context: Context) -> Poly:
@@ -442,61 +347,3 @@ def exponential(exponent: Poly, context: Context) -> Poly:
     if not rest.terms:
         return made
     return multiply(made, from_factor(EULER, exponent_of(rest)), context)
-
-
-def _shared_sums(poly: Poly, context: Context) -> list[tuple[Base, Fraction]]:
-    """Positive sums that stand as factors of every term of a sum, with one rational power."""
-    if len(poly.terms) < 2:
-        return []
-    found = []
-    for factor, exponent in poly.terms[0][0].powers:
-        if not isinstance(factor, Base) or not isinstance(exponent, Fraction) or not positive_factor(factor, context):
-            continue
-        if all((factor, exponent) in monomial.powers for monomial, _ in poly.terms):
-            found.append((factor, exponent))
-    return found
-
-
-def logarithm(poly: Poly, context: Context) -> Poly:
-    """``log poly`` with products taken apart where every factor is known to be positive."""
-    if poly == ONE:
-        return ZERO
-    if not poly.terms or is_positive(negate(poly), context):
-        raise OutsideEngine("the logarithm of what is not positive")
-    below = _shared_sums(poly, context)
-    if below:
-        inverse = Monomial(tuple((base, -exponent) for base, exponent in below))
-        made = logarithm(multiply(poly, Poly(((inverse, Fraction(1)),)), context), context)
-        parts = [scale(logarithm(base.poly, context), exponent) for base, exponent in below]
-        return add(made, *parts)
-    outer, content, rest = (
-        split_content(poly, context, signed=False)
-        if len(poly.terms) > 1
-        else (
-            poly.terms[0][0] if poly.terms else UNIT,
-            poly.terms[0][1] if poly.terms else Fraction(1),
-            ONE,
-        )
-    )
-    if not poly.terms or content < 0:
-        return from_factor(Function("log", (poly,)))
-    made = ZERO
-    for number, sign in ((content.numerator, 1), (content.denominator, -1)):
-        for prime, count in _factorise(number):
-            made = add(made, scale(from_factor(Function("log", (constant(prime),))), sign * count))
-    left: list[tuple[Factor, Exponent]] = []
-    for factor, exponent in outer.powers:
-        if isinstance(factor, Named) and factor.name == "e":
-            made = add(made, as_poly(exponent))
-        elif positive_factor(factor, context):
-            inner = factor.poly if isinstance(factor, Base) else from_factor(factor)
-            if isinstance(factor, Named) and factor.name != "pi":
-                inner = constant(int(factor.name))
-            one = from_factor(Function("log", (inner,)))
-            made = add(made, multiply(as_poly(exponent), one, context))
-        else:
-            left.append((factor, exponent))
-    remaining = multiply(Poly(((Monomial(tuple(left)), Fraction(1)),)), rest, context)
-    if remaining == ONE:
-        return made
-    return add(made, from_factor(Function("log", (remaining,))))

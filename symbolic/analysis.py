@@ -6,10 +6,10 @@ from typing import Any
 
 from notation.expression import Constant, Expression, Symbol
 from notation.givens import Givens
-from symbolic.algebra import negate
 from symbolic.calculus import Variable, differentiate_poly
 from symbolic.context import Context
 from symbolic.limits import Undecided
+from symbolic.linear import negate
 from symbolic.lowering import EMPTY, lower
 from symbolic.prove import new_context
 from symbolic.rational import cancel
@@ -178,7 +178,7 @@ def _shared_bases(poly: Poly) -> list[Base]:
 
 
 def _strip(poly: Poly, factor: Base) -> Poly:
-    from symbolic.algebra import add
+    from symbolic.linear import add
     from symbolic.terms import ZERO, Monomial
 
     return add(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from notation.expression import Apply, Expression, Relation
 from notation.functions import FUNCTIONS
 from symbolic import functions, kronecker
-from symbolic.algebra import add, exponent_of, exponential, multiply, negate, power, scale, split_content, subtract
+from symbolic.algebra import exponential, multiply, power, split_content
 from symbolic.arrays import determinant, entry_sum, form_of, matrix_scalar, trace
 from symbolic.context import Context
 from symbolic.families import information
 from symbolic.limits import OutsideEngine
+from symbolic.linear import add, exponent_of, negate, scale, subtract
 from symbolic.lowering import Indices, Scope, Value, lower
 from symbolic.rebuild import delta, substitute_poly
 from symbolic.terms import EULER, ONE, ZERO, ArrayAtom, Poly, Slot, from_factor

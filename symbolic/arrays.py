@@ -18,21 +18,11 @@ from notation.expression import (
     Pow,
     Transpose,
 )
-from symbolic.algebra import (
-    absolute,
-    add,
-    as_poly,
-    exponent_of,
-    multiply,
-    power,
-    power_of_factor,
-    scale,
-    split_content,
-    subtract,
-)
+from symbolic.algebra import absolute, multiply, power, power_of_factor, split_content
 from symbolic.context import MAX_POWER, Context
 from symbolic.kronecker import square_factors
 from symbolic.limits import OutsideEngine
+from symbolic.linear import add, as_poly, exponent_of, scale, subtract
 from symbolic.lowering import Indices, Scope, lower, size_poly, total
 from symbolic.matrix_powers import power_of_form
 from symbolic.rebuild import array_form, delta, substitute_poly

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from notation.expression import Expression, Logical, Relation
-from symbolic.algebra import negate, power, scale, subtract
+from symbolic.algebra import power
 from symbolic.context import Context, Contraction
 from symbolic.limits import Undecided
+from symbolic.linear import negate, scale, subtract
 from symbolic.lowering import EMPTY, lower, size_poly
 from symbolic.summation import instantiate
 from symbolic.terms import Bound, Entry, Factor, Mean, Poly, SumOf, from_factor

@@ -12,22 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from notation.expression import Component, Derivative, Expression, Symbol
-from symbolic.algebra import (
-    Exponent,
-    add,
-    as_poly,
-    logarithm,
-    multiply,
-    negate,
-    power,
-    power_of_factor,
-    product,
-    scale,
-    subtract,
-)
+from symbolic.algebra import multiply, power, power_of_factor, product
 from symbolic.context import Context
 from symbolic.definitions import base_index, dependencies, is_recursive, member_key
 from symbolic.limits import OutsideEngine
+from symbolic.linear import Exponent, add, as_poly, negate, scale, subtract
+from symbolic.logarithms import logarithm
 from symbolic.lowering import Indices, Scope, lower
 from symbolic.matrix_powers import derivative_of_power
 from symbolic.rebuild import delta, substitute_poly

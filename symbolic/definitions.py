@@ -12,8 +12,8 @@ from fractions import Fraction
 from notation.expression import Add, Apply, Expression, Neg, Number, Symbol
 from notation.givens import Definition
 from notation.walking import walk
-from symbolic.algebra import add
 from symbolic.context import MAX_UNROLL, Context
+from symbolic.linear import add
 from symbolic.terms import Poly, constant
 
 Binding = dict[str, Poly]

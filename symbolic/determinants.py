@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from symbolic.algebra import add, exponent_of, multiply, power, product
+from symbolic.algebra import multiply, power, product
 from symbolic.arrays import determinant_of_form, inverse_of_form
 from symbolic.context import Context
 from symbolic.limits import OutsideEngine
+from symbolic.linear import add, exponent_of
 from symbolic.rebuild import array_form, map_factors, substitute_poly
 from symbolic.summation import sum_over
 from symbolic.terms import ONE, ArrayAtom, ArrayForm, Bound, Factor, Node, Poly, from_factor

@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from notation.expression import Expression
 from notation.givens import RandomVariable
-from symbolic.algebra import Exponent, add, multiply, power, product, scale, subtract
+from symbolic.algebra import multiply, power, product
 from symbolic.context import Context
+from symbolic.linear import Exponent, add, scale, subtract
 from symbolic.lowering import EMPTY, lower
 from symbolic.rebuild import delta
 from symbolic.terms import ONE, ZERO, Entry, Factor, Mean, Monomial, Poly, from_factor

@@ -11,12 +11,13 @@ from notation import build
 from notation.expression import Expression, Relation, Symbol
 from notation.givens import Givens
 from notation.walking import substitute
-from symbolic.algebra import add, multiply, negate, power, split_content, subtract
+from symbolic.algebra import multiply, power, split_content
 from symbolic.calculus import Variable, differentiate_poly
 from symbolic.context import Context
 from symbolic.definitions import dependencies
 from symbolic.derive import unrelated_definitions
 from symbolic.limits import OutsideEngine, Undecided
+from symbolic.linear import add, negate, subtract
 from symbolic.lowering import EMPTY, lower
 from symbolic.prove import axes_of, form_in_context, new_context, prove_equal
 from symbolic.raising import raise_to_matrix

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.algebra import Exponent, add, multiply, power, product, scale, subtract
+from symbolic.algebra import multiply, power, product
 from symbolic.assumptions import FactorValues
 from symbolic.context import Context
 from symbolic.definitions import is_recursive, member_key
 from symbolic.determinants import rewrite_determinants
 from symbolic.functions import apply_function
+from symbolic.linear import Exponent, add, scale, subtract
 from symbolic.rational import clear_denominators
 from symbolic.rebuild import array_form, delta, map_factors, substitute_poly
 from symbolic.summation import instantiate, sum_over

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symbolic.algebra import absolute, add, exponential, logarithm, multiply, negate, power, scale, subtract
+from symbolic.algebra import absolute, exponential, multiply, power
 from symbolic.context import Context
+from symbolic.linear import add, negate, scale, subtract
+from symbolic.logarithms import logarithm
 from symbolic.signs import is_integer, is_positive
 from symbolic.terms import ONE, PI, ZERO, Function, Monomial, Poly, constant, from_factor
 

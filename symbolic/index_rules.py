@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symbolic.algebra import Exponent, add, multiply, negate
+from symbolic.algebra import multiply
 from symbolic.context import Context
+from symbolic.linear import Exponent, add, negate
 from symbolic.terms import ArrayAtom, ArrayForm, Bound, Entry, Factor, Monomial, Poly
 
 Powers = list[tuple[Factor, Exponent]]

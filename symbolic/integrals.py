@@ -13,9 +13,10 @@ from math import comb, factorial
 from typing import Any
 
 from notation.expression import Constant, Expression, Integral, Neg
-from symbolic.algebra import add, as_poly, exponential, multiply, negate, power, product, scale, subtract
+from symbolic.algebra import exponential, multiply, power, product
 from symbolic.context import Context
 from symbolic.limits import OutsideEngine
+from symbolic.linear import add, as_poly, negate, scale, subtract
 from symbolic.signs import is_positive
 from symbolic.terms import EULER, ONE, PI, ZERO, Monomial, Poly, Slot, from_factor, from_powers
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from notation.expression import Apply, Expression, Kronecker
-from symbolic.algebra import Exponent, add, multiply, subtract
+from symbolic.algebra import multiply
 from symbolic.context import Context
+from symbolic.linear import Exponent, add, subtract
 from symbolic.rebuild import substitute_poly
 from symbolic.terms import (
     ONE,

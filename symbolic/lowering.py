@@ -39,10 +39,11 @@ from notation.expression import (
     Zeros,
 )
 from notation.walking import free_symbols
-from symbolic.algebra import add, exponent_of, multiply, negate, power, subtract
+from symbolic.algebra import multiply, power
 from symbolic.context import MAX_PLAIN_SUM, Context
 from symbolic.definitions import find_definition
 from symbolic.limits import OutsideEngine
+from symbolic.linear import add, exponent_of, negate, subtract
 from symbolic.rebuild import delta, entry
 from symbolic.summation import sum_over
 from symbolic.terms import EULER, ONE, PI, ZERO, Entry, Opaque, Poly, constant, from_factor

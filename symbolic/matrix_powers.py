@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symbolic.algebra import Exponent, add, multiply, subtract
+from symbolic.algebra import multiply
 from symbolic.context import Context
 from symbolic.limits import OutsideEngine
+from symbolic.linear import Exponent, add, subtract
 from symbolic.rebuild import delta, substitute_poly
 from symbolic.signs import is_integer, is_nonnegative
 from symbolic.terms import ONE, ArrayAtom, ArrayForm, Bound, Entry, Factor, Poly, from_factor, from_powers

@@ -15,11 +15,12 @@ from fractions import Fraction
 
 from notation.expression import Covariance, Expectation, Expression, Variance
 from notation.givens import RandomVariable
-from symbolic.algebra import Exponent, add, multiply, product, scale, subtract
+from symbolic.algebra import multiply, product
 from symbolic.context import Context
 from symbolic.definitions import dependencies
 from symbolic.entry_moments import declared_mean, entries_of_one
 from symbolic.limits import OutsideEngine
+from symbolic.linear import Exponent, add, scale, subtract
 from symbolic.lowering import Indices, Scope, lower
 from symbolic.summation import instantiate, sum_over
 from symbolic.terms import (

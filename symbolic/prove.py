@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from notation.expression import Expression, Symbol
 from notation.givens import Givens
 from symbolic import equivalences
-from symbolic.algebra import subtract
 from symbolic.arrays import is_small
 from symbolic.assumptions import FactorValues, learn_assumptions
 from symbolic.context import DEFAULT_BUDGET, Context
 from symbolic.limits import Undecided
+from symbolic.linear import subtract
 from symbolic.lowering import EMPTY, lower, size_poly
 from symbolic.rational import cancel, is_zero_fraction
 from symbolic.terms import ArrayAtom, Bound, Poly, constant, from_factor, walk_factors

@@ -20,10 +20,11 @@ from notation.expression import (
     Pow,
     Symbol,
 )
-from symbolic.algebra import Exponent, add, exponent_of, scale, split_content
+from symbolic.algebra import split_content
 from symbolic.applications import known_shape_of_function
 from symbolic.context import Context
 from symbolic.limits import OutsideEngine
+from symbolic.linear import Exponent, add, exponent_of, scale
 from symbolic.network import Chain, Network, NoMatrixForm, Piece, as_vector, multiply_chain
 from symbolic.prove import NormalForm
 from symbolic.raising_terms import (

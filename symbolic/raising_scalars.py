@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from notation import build
 from notation.expression import Constant, Expectation, Expression, Neg
-from symbolic.algebra import Exponent, as_poly
 from symbolic.limits import OutsideEngine
+from symbolic.linear import Exponent, as_poly
 from symbolic.raising_terms import powers_into_sums
 from symbolic.rational import cancel
 from symbolic.terms import (

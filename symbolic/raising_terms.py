@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from notation import build
 from notation.expression import Apply, Expression, Hadamard
-from symbolic.algebra import Exponent, add, exponent_of
+from symbolic.linear import Exponent, add, exponent_of
 from symbolic.network import Chain
 from symbolic.terms import ZERO, Entry, Factor, Monomial, Poly, SumOf, constant
 

@@ -11,9 +11,10 @@ from fractions import Fraction
 
 import flint
 
-from symbolic.algebra import Exponent, add, exponent_of, multiply, power, power_of_factor, scale
+from symbolic.algebra import multiply, power, power_of_factor
 from symbolic.context import Context
 from symbolic.limits import BudgetSpent
+from symbolic.linear import Exponent, add, exponent_of, scale
 from symbolic.terms import UNIT, ZERO, Base, Factor, Monomial, Poly, constant, from_factor
 
 MAX_GENERATORS = 60

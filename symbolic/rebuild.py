@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from symbolic import functions
-from symbolic.algebra import add, as_poly, exponent_of, multiply, negate, power, product, scale
+from symbolic.algebra import multiply, power, product
 from symbolic.context import Context
+from symbolic.linear import add, as_poly, exponent_of, negate, scale
 from symbolic.signs import is_integer
 from symbolic.terms import (
     ONE,

@@ -8,9 +8,9 @@ from notation import build
 from notation.expression import BigOperator, Expression, Mul, Number, Symbol
 from notation.givens import Definition, Givens
 from notation.walking import free_symbols, substitute, walk
-from symbolic.algebra import add, subtract
 from symbolic.context import Context
 from symbolic.limits import OutsideEngine, Undecided
+from symbolic.linear import add, subtract
 from symbolic.lowering import EMPTY, lower
 from symbolic.prove import Proof, Step, axes_of, form_in_context, new_context, prove_equal
 from symbolic.raising import raise_to_matrix

@@ -12,19 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symbolic.algebra import (
-    Exponent,
-    add,
-    exponent_of,
-    multiply,
-    power,
-    power_of_factor,
-    product,
-    scale,
-    subtract,
-)
+from symbolic.algebra import multiply, power, power_of_factor, product
 from symbolic.canonical import canonical_order
 from symbolic.context import MAX_POWER, Context
+from symbolic.linear import Exponent, add, exponent_of, scale, subtract
 from symbolic.rebuild import delta, substitute_monomial, substitute_poly
 from symbolic.signs import is_integer, lower_bound
 from symbolic.terms import (

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from notation.expression import Relation
-from symbolic.algebra import add, multiply, negate, power, scale, subtract
+from symbolic.algebra import multiply, power
 from symbolic.context import Context
 from symbolic.limits import BudgetSpent, OutsideEngine, Undecided
+from symbolic.linear import add, negate, scale, subtract
 from symbolic.lowering import EMPTY, lower, size_poly
 from symbolic.rational import is_zero_fraction
 from symbolic.terms import ONE, ZERO, Bound, Entry, Named, Poly, from_factor, from_powers

@@ -15,9 +15,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbolic.algebra import add, multiply, scale
+from symbolic.algebra import multiply
 from symbolic.context import MAX_POWER, Context
 from symbolic.limits import OutsideEngine
+from symbolic.linear import add, scale
 from symbolic.summation import instantiate
 from symbolic.terms import (
     ONE,
