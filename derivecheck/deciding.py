@@ -1,13 +1,15 @@
 """Two expressions and a relation between them: numeric/ refutes or agrees, symbolic/ proves.
 
-A proof and a refutation together are a defect of this program and raise ``InternalError``.
+A proof and a refutation together are a defect of this program and raise ``InternalError``. A decision rests on
+nothing but what it is asked, so that the latest ones are remembered: most relations of a student stand in other
+students' submissions too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numeric
 from derivecheck.magnitude import too_large
@@ -17,6 +19,9 @@ from notation.expression import ArrayLiteral, Expression, Number, Relation, Symb
 from notation.givens import Givens
 from notation.sizes import same_shape
 from notation.walking import free_symbols, walk
+
+REMEMBERED = 8192
+"""Decisions that are kept: those of some hundred submissions, the common ones of a whole class."""
 
 
 class InternalError(AssertionError):
@@ -48,6 +53,21 @@ def decide(
 ) -> Decision:
     """Whether ``left op right`` holds under the givens, in the worlds where the premises hold too. ``both``: a
     proof is sought after a refutation too, to catch a witness that errs."""
+    return _decision(left, right, op, givens, tuple(premises), prove, both, deadline, seed)
+
+
+@lru_cache(REMEMBERED)
+def _decision(
+    left: Expression,
+    right: Expression,
+    op: str,
+    givens: Givens,
+    premises: tuple[Expression, ...],
+    prove: bool,
+    both: bool,
+    deadline: float,
+    seed: int,
+) -> Decision:
     if any(
         isinstance(part, Symbol) and part.name.startswith("count.") for side in (left, right) for part in walk(side)
     ):
