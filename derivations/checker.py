@@ -171,7 +171,6 @@ def _rules() -> tuple[tuple[str, Callable[[Line, Known], bool]], ...]:
         ("variables held apart", checker_equal.by_held_variables),
         ("earlier results", checker_equal.by_facts),
         ("equal parts", checker_parts.by_parts),
-        ("away from kinks", checker_equal.by_kinks),
         ("the definitions", checker_parts.by_definition),
         ("numbers", checker_parts.by_numbers),
         ("spectral norm", checker_parts.by_spectral_norm),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from notation import build
 from notation.expression import (
     Add,
-    Apply,
     Component,
     Derivative,
     Expression,
@@ -75,7 +74,7 @@ def equal(left: Expression, right: Expression, known: Known) -> bool:
     line = Line("", "", "=", left, right)
     from derivations.checker_parts import by_parts
 
-    rules = (by_givens, by_held_variables, by_facts, by_parts, by_kinks)
+    rules = (by_givens, by_held_variables, by_facts, by_parts)
     return any(rule(line, known) for rule in rules)
 
 
@@ -137,22 +136,6 @@ def _layout_fits(
     if not whole.wrt.shape:
         return above_turned and not below_turned and below.layout == "jacobian"
     return below_turned and below.layout == "jacobian" and not above_turned and isinstance(term.left, Transpose)
-
-
-def by_kinks(line: Line, known: Known) -> bool:
-    """A derivative is only meant where there is one: there ``1{u > 0}`` is ``(1 + sign u) / 2``."""
-    if not is_value(line) or line.before is None or not any(isinstance(p, Derivative) for p in walk(line.before)):
-        return False
-    return proved(_by_sign(line.before), _by_sign(line.after), known.givens)
-
-
-def _by_sign(node: Expression) -> Expression:
-    condition = node.arguments[0] if isinstance(node, Apply) and node.function == "indicator" else None
-    if isinstance(condition, Relation) and condition.op == ">" and condition.right == build.ZERO:
-        inside = condition.left
-        one = build.ones(inside.shape) if inside.shape else build.ONE
-        return build.div(build.add((one, build.apply("sign", (inside,)))), build.TWO)
-    return rebuild(node, _by_sign)
 
 
 def by_limit(line: Line, known: Known) -> bool:

@@ -177,15 +177,19 @@ class Deriving:
 
     def simplify(self, because: str = "collect", unfolding: Sequence[str] = ()) -> Expression:
         """The line brought to the engine's collected form; defined names stay, but for ``unfolding``."""
-        from symbolic import rewritten
-
         kept = self.definitions.names - frozenset(unfolding)
         if isinstance(self.line, Relation):
             sides = (self.line.left, self.line.right)
-            left, right = (self.definitions.plain(rewritten(side, self.givens, kept)) for side in sides)
+            left, right = (self.definitions.plain(self._collected(side, kept)) for side in sides)
             return self.then(build.relation(self.line.op, left, right), because, "", "implies")
-        made = rewritten(self.definitions.plain(self.line), self.givens, kept)
+        made = self._collected(self.definitions.plain(self.line), kept)
         return self.then(self.definitions.plain(made), because)
+
+    def _collected(self, node: Expression, kept: frozenset[str]) -> Expression:
+        """What the givens say of a sum is a line of its own (``given``)."""
+        from symbolic import rewritten
+
+        return rewritten(node, self.givens, kept, with_values=False)
 
     def algebra(self, change: str, because: str, *atoms: str) -> Expression:
         """``expand``, ``factor``, ``cancel``, ``powers`` or ``collect`` (by the ``atoms``) over scalar atoms."""

@@ -102,6 +102,11 @@ def _is_plain_index(part: Raw) -> bool:
     return isinstance(part, RawNumber) or (isinstance(part, RawName) and part.sub is None and part.sup is None)
 
 
+def is_one_name(script: RawList) -> bool:
+    """``q^\\gamma``: one letter, however long its command is."""
+    return len(script.items) == 1 and isinstance(script.items[0], RawName)
+
+
 class NameResolver:
     """Resolves names against a scope and the indices bound around them."""
 
@@ -208,7 +213,7 @@ class NameResolver:
             return False
         if text in STARS or not script.items:
             return True
-        if script.worded or self.spells_a_word(name, text):
+        if script.worded or (not is_one_name(script) and self.spells_a_word(name, text)):
             return True
         if script.parenthesised:
             return not all(self.is_index(item) for item in script.items)

@@ -25,6 +25,8 @@ _STEPS = 40
 _SOLVED = 1e-12
 _COMPLEX_STEP = 1e-30
 _MOST_INSTANCES = 64
+_DEFINITE = 0.02
+"""The least eigenvalue of a matrix that is declared definite, once premises are solved for."""
 
 
 class Condition(NamedTuple):
@@ -235,6 +237,18 @@ class _Unknown:
         return value
 
 
+def _stays_definite(properties: frozenset[str], value: Array) -> bool:
+    """Whether a matrix that is declared definite is so by a margin: near a singular one, no comparison tells much."""
+    if value.ndim != 3 or not properties & {"positive definite", "positive semidefinite"}:
+        return True
+    least = float(np.linalg.eigvalsh(value[0].real).min())
+    return least > (_DEFINITE if "positive definite" in properties else -_SOLVED)
+
+
+def _all_definite(world: World, unknowns: Sequence[_Unknown]) -> bool:
+    return all(_stays_definite(item.properties, world.drawn[item.key]) for item in unknowns)
+
+
 def _unknowns(world: World, relations: Sequence[Equation]) -> list[_Unknown]:
     outer, world.touched = world.touched, set()
     try:
@@ -320,9 +334,10 @@ def _damped(
     while share > 1e-4:
         trial = point + share * step
         _place(world, unknowns, trial)
-        after = _residuals(equations, violated, world.root, margins)[0].real
-        if np.isfinite(after).all() and float(np.linalg.norm(after)) < before:
-            return trial, after, True
+        if _all_definite(world, unknowns):
+            after = _residuals(equations, violated, world.root, margins)[0].real
+            if np.isfinite(after).all() and float(np.linalg.norm(after)) < before:
+                return trial, after, True
         share /= 2
     _place(world, unknowns, point)
     return point, residual, False

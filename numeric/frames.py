@@ -71,13 +71,20 @@ class Frame:
 
     def atom(self, key: Key) -> Array | None:
         """The outcomes of a random symbol in force here, if any frame sets them."""
-        frame: Frame | None = self
-        while frame is not None:
-            found = frame.atoms.get(key)
-            if found is not None:
-                return self.lift(found, frame)
+        source = self.drawing(key, frozenset())
+        found = source.atoms.get(key)
+        return None if found is None else self.lift(found, source)
+
+    def drawing(self, key: Key, dependencies: frozenset[Hashable]) -> Frame:
+        """The frame in which a random symbol got the value it has here: the nearest that sets its outcomes, or the
+        outcomes of what its law depends on; the root when it was drawn with the world. A frame between that moves a
+        parameter of the law does not move what was drawn."""
+        frame = self
+        while frame.parent is not None and key not in frame.atoms:
+            if frame.atoms and not frame.changed.isdisjoint(dependencies):
+                break
             frame = frame.parent
-        return None
+        return frame
 
     def measure(self, name: str) -> Array | None:
         """The weights of the outcomes of ``name`` when an integral runs over them."""

@@ -59,15 +59,17 @@ def atoms_at(key: Key, shape: tuple[int, ...], positions: tuple[int | None, ...]
 
 
 def random_value(node: Symbol, key: Key, frame: Frame, env: Env) -> Array:
-    """The value of a random symbol: its outcome in this frame, in its own units."""
+    """The value of a random symbol: its outcome, in its own units. A derivative by a parameter of the law moves the
+    law of what an expectation inside it runs over, but no value that is drawn already."""
     world = frame.world
     shape = sizes_of(node.shape, world.root, env)
     count = int(np.prod(shape)) if shape else 1
     world.touched.update(Atom(*key, position) for position in range(count))
-    outcome = frame.atom(key)
+    drawing = frame.drawing(key, world.dependencies.get(key, frozenset()))
+    outcome = drawing.atom(key)
     if outcome is None:
-        outcome = _drawn_outcome(key, shape, frame)
-    return compose(key, outcome, frame)
+        outcome = _drawn_outcome(key, shape, drawing)
+    return frame.lift(compose(key, outcome, drawing), drawing)
 
 
 def _drawn_outcome(key: Key, shape: tuple[int, ...], frame: Frame) -> Array:

@@ -102,7 +102,7 @@ def _settled(factor: Factor, exponent: Exponent, context: Context) -> bool:
         return False
     if isinstance(factor, Base | Named | Delta) or _is_sign(factor, context):
         return False
-    if isinstance(factor, Function) and (factor.name == "abs" or factor.name.startswith("indicator")):
+    if isinstance(factor, Function) and (factor.name in ("abs", "abs_slope") or factor.name.startswith("indicator")):
         return isinstance(exponent, Fraction) and exponent == 1
     return True
 
@@ -138,6 +138,9 @@ def power_of_factor(factor: Factor, exponent: Exponent, context: Context) -> Pol
         return ONE if exponent % 2 == 0 else from_factor(factor)
     if isinstance(factor, Function) and factor.name == "abs" and isinstance(exponent, Fraction) and exponent % 2 == 0:
         return power(factor.arguments[0], int(exponent), context)
+    if isinstance(factor, Function) and factor.name == "abs_slope" and isinstance(exponent, Fraction):
+        if exponent.denominator == 1:
+            return ONE if exponent % 2 == 0 else from_factor(factor)
     return from_factor(factor, exponent)
 
 

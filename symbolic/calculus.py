@@ -198,8 +198,9 @@ _DERIVATIVES: dict[str, Callable[[Poly, Context], Poly]] = {
     "tanh": _hyperbolic,
     "arctan": lambda a, c: power(add(ONE, multiply(a, a, c)), -1, c),
     "erf": _error_function,
-    "abs": lambda a, c: _plain("sign", a, c),
+    "abs": lambda a, c: _plain("abs_slope", a, c),
     "sign": lambda a, c: ZERO,
+    "abs_slope": lambda a, c: ZERO,
     "floor": lambda a, c: ZERO,
     "indicator": lambda a, c: ZERO,
 }

@@ -9,22 +9,29 @@ from notation.expression import Component, Expectation, Expression, Symbol, Vari
 from notation.givens import Givens
 from symbolic.context import Context
 from symbolic.definitions import dependencies
+from symbolic.deltas import settle_deltas
 from symbolic.lowering import EMPTY, lower
 from symbolic.moments import is_random
 from symbolic.prove import axes_of, form_in_context, new_context
 from symbolic.raising import raise_to_matrix
 from symbolic.rational import cancel
-from symbolic.terms import from_factor
+from symbolic.rebuild import map_factors
+from symbolic.terms import SumOf, from_factor
 
 Related = Callable[[str, Context], bool]
 
 
-def rewritten(node: Expression, givens: Givens, kept: frozenset[str] = frozenset()) -> Expression:
-    """``node`` through the index form and back; definitions of ``kept`` names are not expanded. Raises
-    ``Undecided`` when it has no form."""
-    context, _ = new_context(givens, node, kept=kept)
+def rewritten(
+    node: Expression, givens: Givens, kept: frozenset[str] = frozenset(), *, with_values: bool = True
+) -> Expression:
+    """``node`` through the index form and back; definitions of ``kept`` names are not expanded, sums that the givens
+    give a value to (``1^T y = 1``) have it (``with_values``). Raises ``Undecided`` when it has no form."""
+    context, values = new_context(givens, node, kept=kept)
     axes = axes_of(node, context)
-    poly = lower(node, tuple(from_factor(axis) for axis in axes), EMPTY, context)
+    poly = settle_deltas(lower(node, tuple(from_factor(axis) for axis in axes), EMPTY, context), context)
+    known = {factor: value for factor, value in values.items() if isinstance(factor, SumOf) and not value.free}
+    if known and with_values:
+        poly = map_factors(poly, lambda factor: known.get(factor) if isinstance(factor, SumOf) else None, context)
     return raise_to_matrix(form_in_context(cancel(poly, context), axes, node.shape, context))
 
 

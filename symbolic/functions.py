@@ -129,6 +129,12 @@ def _sigmoid(arguments: Arguments, context: Context) -> Poly | None:
     return power(add(ONE, exponential(negate(arguments[0]), context)), -1, context)
 
 
+def _abs_slope(arguments: Arguments, context: Context) -> Poly | None:
+    from symbolic.kinks import slope_of_absolute
+
+    return slope_of_absolute(arguments[0], context)
+
+
 def _digit(arguments: Arguments, context: Context) -> Poly | None:
     from symbolic.kronecker import digit_rule
 
@@ -208,6 +214,7 @@ _RULES: dict[str, Callable[[Arguments, Context], Poly | None]] = {
     "log": lambda arguments, context: logarithm(arguments[0], context),
     "sqrt": _sqrt,
     "abs": _absolute,
+    "abs_slope": _abs_slope,
     "max": _maximum,
     "min": _minimum,
     "relu": _relu,

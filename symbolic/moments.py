@@ -265,7 +265,7 @@ def _symmetric(powers: Powers, context: Context) -> Poly | None:
     return ZERO
 
 
-_PARITIES = {"abs": 0, "cos": 0, "sign": 1, "tanh": 1, "sin": 1, "erf": 1}
+_PARITIES = {"abs": 0, "cos": 0, "sign": 1, "abs_slope": 1, "tanh": 1, "sin": 1, "erf": 1}
 
 
 def _parity(factor: Factor) -> tuple[Entry, int] | None:

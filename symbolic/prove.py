@@ -20,6 +20,8 @@ from symbolic import equivalences
 from symbolic.arrays import is_small
 from symbolic.assumptions import FactorValues, learn_assumptions
 from symbolic.context import DEFAULT_BUDGET, Context
+from symbolic.deltas import settle_deltas
+from symbolic.kinks import where_slopes_exist
 from symbolic.limits import Undecided
 from symbolic.linear import subtract
 from symbolic.lowering import EMPTY, lower, size_poly
@@ -239,6 +241,8 @@ Equivalence = Callable[[Poly, tuple[Bound, ...], FactorValues, Context], Poly | 
 # name -> a change that keeps whether the difference is zero
 _EQUIVALENCES: tuple[tuple[str, Equivalence], ...] = (
     ("given values", equivalences.use_values),
+    ("one index beside a delta", lambda difference, axes, values, context: settle_deltas(difference, context)),
+    ("where the derivative of an absolute value exists", where_slopes_exist),
     ("sin^2 + cos^2 = 1", equivalences.squares_of_sines),
     ("determinants of sums of two products", equivalences.determinants),
     ("multiply by a matrix whose inverse occurs", equivalences.clear_inverse),

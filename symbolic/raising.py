@@ -23,10 +23,12 @@ from notation.expression import (
 from symbolic.algebra import split_content
 from symbolic.applications import known_shape_of_function
 from symbolic.context import Context
+from symbolic.kinks import readable_slopes
 from symbolic.limits import OutsideEngine
 from symbolic.linear import Exponent, add, exponent_of, scale
 from symbolic.network import Chain, Network, NoMatrixForm, Piece, as_vector, multiply_chain
 from symbolic.prove import NormalForm
+from symbolic.raising_softmax import is_entry, softmax_entries
 from symbolic.raising_terms import (
     as_poly,
     hadamard_factors,
@@ -74,7 +76,8 @@ def raise_to_matrix(form: NormalForm) -> Expression:
         context.learn_from(symbol)
     raiser = Raiser(context)
     raiser.used = {factor.name for factor in walk_factors(form.poly) if isinstance(factor, Entry)}
-    return raiser.array(form.poly, list(form.axes))
+    readable = softmax_entries(readable_slopes(form.poly, context), context)
+    return raiser.array(readable, list(form.axes))
 
 
 class Raiser:
@@ -348,11 +351,14 @@ class Raiser:
             singles = [index.single for index in factor.indices]
             if all(isinstance(s, Bound) and s.name in own for s in singles):
                 return Piece(tuple(s.name for s in singles if isinstance(s, Bound)), (self.atom(factor),))
+        if is_entry(factor) and isinstance(factor, ArrayAtom) and len(own) == 1:
+            if factor.indices[0].single == labels[own[0]]:
+                return Piece((own[0],), (self._elementwise(self.atom(factor), exponent),))
         if isinstance(factor, Bound):
             raise NoMatrixForm(own[0])
         axes = [labels[name] for name in own]
         if isinstance(factor, Function):
-            if len(factor.arguments) != 1 or factor.name == "indicator":
+            if len(factor.arguments) != 1:
                 raise NoMatrixForm(own[-1])
             array = self.function(factor, [self.array(factor.arguments[0], axes)])
         elif factor == EULER and isinstance(exponent, Poly):
@@ -425,6 +431,8 @@ class Raiser:
     def atom(self, factor: ArrayAtom) -> Expression:
         if factor.kind == "inverse":
             return build.inverse(self.form(factor.arguments[0]))
+        if is_entry(factor):
+            return build.apply("softmax", (self.form(factor.arguments[0]),))
         if factor.kind == "matpow":
             return build.power(self.form(factor.arguments[0]), self.scalar(factor.parameters[0]))
         raise OutsideEngine(f"matrix notation for {factor.kind}")
@@ -436,6 +444,9 @@ class Raiser:
         return self.array(substitute_poly(form.entry, mapping, self.context), named)
 
     def function(self, factor: Function, arguments: list[Expression]) -> Expression:
+        if factor.name == "indicator":
+            zero = build.zeros(arguments[0].shape) if arguments[0].shape else build.ZERO
+            return build.apply("indicator", (build.relation(">", arguments[0], zero),))
         name = self.aliases.get(factor.name, factor.name)
         return Apply(arguments[0].shape, name, tuple(arguments), factor.primes)
 

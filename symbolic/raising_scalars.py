@@ -150,8 +150,6 @@ def raise_factor(factor: Factor, raiser: Raiser) -> Expression:
         return Constant((), "pi") if factor.name == "pi" else build.number(int(factor.name))
     if isinstance(factor, Function):
         arguments = [raise_scalar(argument, raiser) for argument in factor.arguments]
-        if factor.name == "indicator":
-            return build.apply("indicator", (build.relation(">", arguments[0], build.ZERO),))
         return raiser.function(factor, arguments)
     if isinstance(factor, Base):
         return raise_scalar(factor.poly, raiser)
@@ -174,7 +172,7 @@ def raise_factor(factor: Factor, raiser: Raiser) -> Expression:
 
 
 def _array_scalar(factor: ArrayAtom, raiser: Raiser) -> Expression:
-    if factor.kind in ("inverse", "matpow"):
+    if factor.kind in ("inverse", "matpow", "softmax"):
         return build.component(raiser.atom(factor), tuple(raise_scalar(index, raiser) for index in factor.indices))
     forms = [raiser.form(form) for form in factor.arguments]
     if factor.kind.startswith("norm:"):

@@ -31,6 +31,8 @@ ROWS = (
     (r"\beta^T", (r"\beta \in (0,1)",), r"beta", r"scalar"),
     (r"x^T", (r"x \in \mathbb{R}^n", r"T \in \mathbb{N}",), r"(transpose x)", r"row[n]"),
     (r"\delta^T", (r"\delta \in (0,1)", r"T \ge 1 \text{ an integer}",), r"(pow delta T)", r"scalar"),
+    (r"q^\gamma", (r"q \in (0,1)", r"\gamma > 0"), r"(pow q gamma)", r"scalar"),
+    (r"q^{\gamma}", (), r"(pow q gamma)", r"scalar"),
     (r"\lambda^{\text{dropout}}", (), r"lambda^dropout", r"scalar"),
     (r"\lambda^{\mathrm{dropout}}", (), r"lambda^dropout", r"scalar"),
     (r"\lambda_{\text{dropout}}", (), r"lambda_dropout", r"scalar"),
