@@ -13,6 +13,7 @@ GIVEN = (
     r"a, b, c \in \mathbb{R}", r"p \in (0,1)", r"k \in \mathbb{N}", r"\sigma(x) = \frac{1}{1+e^{-x}}", r"f : \mathbb{R} \to \mathbb{R}",
     r"u_1, \dots, u_n \in \mathbb{R}", r"v_1, \dots, v_n \in \mathbb{R}^n", r"h_t^{(f)} \in \mathbb{R}^n", r"W^{(t)} \in \mathbb{R}^{n \times n}",
     r"X \sim \mathcal{N}(0, 1)", r"Y \sim \mathrm{Bern}(p)", r"\lambda^{\text{dropout}} > 0", r"\hat{y} \in \mathbb{R}",
+    r"w, w' \in \mathbb{R}^m",
 )  # fmt: skip
 
 FORMULAS = (
@@ -36,7 +37,7 @@ FORMULAS = (
     r"\mathbb{E}_{Y}[X Y]", r"P(X > 0)", r"a \mathbb{E}[X] b",
     r"\nabla_{\mathbf{x}} (\mathbf{x}^\top B \mathbf{x})", r"\nabla_{\mathbf{x}} \|\mathbf{x}\|^2 + \mathbf{y}", r"\nabla_{\mathbf{x}} (\|\mathbf{x}\|^2 + \mathbf{x}^\top\mathbf{y})", r"\frac{\partial A\mathbf{x}}{\partial \mathbf{x}}",
     r"\frac{\partial a^2 b}{\partial a}", r"\frac{\partial}{\partial x_i} \|\mathbf{x}\|", r"\frac{d^2 a^3}{da^2}", r"\left(\frac{\partial A \mathbf{x}}{\partial \mathbf{x}}\right)^\top \mathbf{z}", r"\nabla_{\mathbf{x}}^2 \|\mathbf{x}\|^2",
-    "(a, b)", "[1, 2, 3]", r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", r"\begin{bmatrix} a \\ b \end{bmatrix}", r"\begin{bmatrix} 1 & a \\ b & 4 \end{bmatrix}^{-1}",
+    r"w'^\top w", r"w'", "(a, b)", "[1, 2, 3]", r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", r"\begin{bmatrix} a \\ b \end{bmatrix}", r"\begin{bmatrix} 1 & a \\ b & 4 \end{bmatrix}^{-1}",
     r"\begin{cases} a & \text{if } a > 0 \\ 0 & \text{otherwise} \end{cases}", r"\begin{cases} 1 & i = j \\ 0 & i \ne j \end{cases}",
 )  # fmt: skip
 
