@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Expression, Pow, Symbol
+from notation.expression import Apply, Expression, Pow, Symbol
 from notation.givens import Declaration, Definition
 from notation.names import TRANSPOSES, NameResolver, base_identity
 from notation.raw import Raw, RawFence, RawName, raw_walk
 from notation.sizes import settled
 from notation.source import NotationError
+from notation.walking import walk
 
 if TYPE_CHECKING:
     from notation.read_givens import GivenReader
@@ -102,6 +103,9 @@ class FunctionReader:
         except NotationError:
             self.scope.__dict__.update(saved.__dict__)
             return None
+        if any(isinstance(part, Apply) and part.function == "softmax" and not part.shape for part in walk(body)):
+            self.scope.__dict__.update(saved.__dict__)
+            return None  # of a number it is 1: a vector is meant
         return tuple(parameters), settled(body, self.scope)
 
     def declared_function(  # type: ignore[misc]
