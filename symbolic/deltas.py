@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.algebra import add, multiply, scale
+from symbolic.algebra import multiply
 from symbolic.context import Context
+from symbolic.linear import add, scale
 from symbolic.rebuild import substitute_poly
 from symbolic.summation import in_range, solve_for
 from symbolic.terms import ZERO, Bound, Delta, Factor, Monomial, Poly, from_factor

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.algebra import add, multiply, negate, scale, subtract
+from symbolic.algebra import multiply
 from symbolic.context import Context
+from symbolic.linear import add, negate, scale, subtract
 from symbolic.rebuild import map_factors
 from symbolic.signs import is_positive
 from symbolic.terms import ONE, ZERO, Bound, Delta, Factor, Function, Poly, constant, from_factor, walk_factors

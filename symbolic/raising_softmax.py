@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.algebra import Exponent, add, as_poly, exponent_of, multiply, scale, subtract
+from symbolic.algebra import multiply
 from symbolic.context import Context
+from symbolic.linear import Exponent, add, as_poly, exponent_of, scale, subtract
 from symbolic.rebuild import array_form, substitute_poly
 from symbolic.summation import instantiate, sum_over
 from symbolic.terms import (
