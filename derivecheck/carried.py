@@ -81,7 +81,7 @@ def read_slip(question: Question, part: Part, answer: AnswerResult) -> Slip | No
 
 def follows(later: Slip, earlier: Slip, deadline: float) -> bool:
     """Whether the later answer is what the earlier slip makes of the right one."""
-    for changed in consequences(later, earlier):
+    for changed in consequences(later, earlier, deadline):
         if changed.shape != later.written.shape:
             continue
         if decide(changed, later.written, "=", later.givens, prove=False, deadline=deadline).outcome is True:
@@ -89,7 +89,7 @@ def follows(later: Slip, earlier: Slip, deadline: float) -> bool:
     return False
 
 
-def consequences(later: Slip, earlier: Slip) -> Iterator[Expression]:
+def consequences(later: Slip, earlier: Slip, deadline: float) -> Iterator[Expression]:
     """What the later right answer becomes: the largest parts that differ are put in first."""
     for right, written in differing_parts(earlier.right, earlier.written):
         changed = replaced(later.right, right, written)
@@ -97,12 +97,13 @@ def consequences(later: Slip, earlier: Slip) -> Iterator[Expression]:
             yield changed
     for value, _ in FACTORS:
         factor = build.number(value)
-        if earlier.right.shape == earlier.written.shape and _is_multiple(factor, earlier):
+        if earlier.right.shape == earlier.written.shape and _is_multiple(factor, earlier, deadline):
             yield build.scale(factor, later.right)
 
 
-def _is_multiple(factor: Expression, slip: Slip) -> bool:
-    return decide(build.scale(factor, slip.right), slip.written, "=", slip.givens, prove=False).outcome is True
+def _is_multiple(factor: Expression, slip: Slip, deadline: float) -> bool:
+    scaled = build.scale(factor, slip.right)
+    return decide(scaled, slip.written, "=", slip.givens, prove=False, deadline=deadline).outcome is True
 
 
 def differing_parts(right: Expression, written: Expression) -> list[tuple[Expression, Expression]]:

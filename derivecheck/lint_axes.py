@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from notation import build
 from notation.bound_names import bound_names
 from notation.chains import RawChain
-from notation.expression import Cases, Expression, Symbol
-from notation.givens import Declaration, Definition, Domain
+from notation.expression import Expression, Symbol
+from notation.givens import Declaration, Domain
 from notation.names import TRANSPOSES, base_identity, index_items
 from notation.raw import (
     Raw,
@@ -29,10 +29,10 @@ from notation.raw import (
     RawSum,
     raw_walk,
 )
-from notation.scope import INDEX_LETTERS, Scope
+from notation.scope import INDEX_LETTERS, KRONECKER, Scope
 
 Axis = tuple[str, object]  # ("axis", (name, k)) or ("letter", (chain number, letter))
-KRONECKER = "delta"
+DELTA = "delta"
 BY_INDICES = "arrays told by their indices"
 """The convention that lists them: a clash of their shapes is no clash of guesses."""
 
@@ -78,24 +78,17 @@ def members_of(chains: Iterable[RawChain]) -> list[Raw]:
     return [member.raw for chain in chains for member in chain.members if member.raw is not None]
 
 
-def uses_kronecker(displays: Sequence[Sequence[RawChain]]) -> bool:
-    """Whether ``\\delta`` stands somewhere with two letters as indices."""
-    return any(
-        isinstance(node, RawName) and node.base == KRONECKER and not node.accents and len(_letters(node) or ()) == 2
+def tell_kronecker(scope: Scope, displays: Sequence[Sequence[RawChain]]) -> None:
+    """``\\delta_{ij}`` with two letters is Kronecker's in this section, unless the write-up says otherwise."""
+    if scope.known(DELTA) is not None or any(item.target.name == DELTA for item in scope.definitions):
+        return
+    if any(
+        isinstance(node, RawName) and node.base == DELTA and not node.accents and len(_letters(node) or ()) == 2
         for chains in displays
         for tree in members_of(chains)
         for node in raw_walk(tree)
-    )
-
-
-def declare_kronecker(scope: Scope) -> None:
-    """``\\delta_{ij}`` is 1 where the indices agree, else 0, unless the write-up says otherwise."""
-    if scope.known(KRONECKER) is not None or any(item.target.name == KRONECKER for item in scope.definitions):
-        return
-    i, j = Symbol((), "index0"), Symbol((), "index1")
-    scope.declare(Declaration(KRONECKER, (), Domain(), (i, j), ((None, None), (None, None)), explicit=True))
-    body = Cases((), ((build.ONE, build.relation("=", i, j)), (build.ZERO, None)))
-    scope.definitions.append(Definition(Symbol((), KRONECKER, (i, j)), body))
+    ):
+        scope.conventions[KRONECKER] = "yes"
 
 
 def declare_arrays(scope: Scope, displays: Sequence[Sequence[RawChain]]) -> None:
@@ -171,7 +164,7 @@ def _may_declare(scope: Scope, name: str) -> bool:
 
 
 def _rank(name: str, use: _Use, vectors: set[str]) -> int:
-    if use.shifted or use.numbered or len(use.arity) != 1 or name == KRONECKER:
+    if use.shifted or use.numbered or len(use.arity) != 1 or name == DELTA:
         return 0
     arity = next(iter(use.arity))
     if arity == 2:
@@ -182,7 +175,7 @@ def _rank(name: str, use: _Use, vectors: set[str]) -> int:
 def _vectors(uses: dict[str, _Use], classes: _Classes) -> set[str]:
     """Names with one index that is an axis of a matrix too, or that are differentiated by as a whole."""
     matrices = {name for name, use in uses.items() if use.arity == {2}}
-    axes = {classes.find(("axis", (name, k))) for name in matrices for k in (0, 1) if name != KRONECKER}
+    axes = {classes.find(("axis", (name, k))) for name in matrices for k in (0, 1) if name != DELTA}
     return {
         name for name, use in uses.items()
         if use.arity == {1} and (use.differentiated or (use.bare and classes.find(("axis", (name, 0))) in axes))
@@ -197,7 +190,7 @@ def index_letters(displays: Sequence[Sequence[RawChain]]) -> frozenset[str]:
             for node in raw_walk(tree):
                 if isinstance(node, RawBig):
                     found |= {name for name in bound_names(node) if len(name) == 1 and name.islower()}
-                elif isinstance(node, RawName) and node.base == KRONECKER and not node.accents:
+                elif isinstance(node, RawName) and node.base == DELTA and not node.accents:
                     letters = _letters(node) or ()
                     found |= set(letters) if len(letters) == 2 else set()
     return frozenset(found)
@@ -272,7 +265,7 @@ def _scan(
             use.numbered |= any(isinstance(item, RawNumber) for item in items)
             use.shifted |= any(isinstance(item, RawSum) for item in items) or node.sub.worded
             continue
-        if node.base == KRONECKER and len(letters) == 2:
+        if node.base == DELTA and len(letters) == 2:
             classes.join(("letter", (number, letters[0])), ("letter", (number, letters[1])))
             continue
         use.arity.add(len(letters))

@@ -7,79 +7,29 @@ shape or dependence had to be guessed. Each doubt is a row of ``DOUBTS``: a func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 
 from derivecheck.context import random_names
-from derivecheck.lint_axes import BY_INDICES
+from derivecheck.lint_claim import Claim
 from derivecheck.lint_dependence import base_symbol, depends, open_names, reachable, shown, unknowns, vacuous
-from derivecheck.lint_entries import entrywise, sized_by_index
 from derivecheck.lint_learning import loose_indices
+from derivecheck.lint_shape_doubts import guessed_shapes, loose_scope, mixed_products, one_or_identity
+from derivecheck.lint_suppositions import EQUATION, ORDERS, names_something
 from notation.expression import (
-    Add,
     Apply,
     ArrayLiteral,
-    Component,
     Covariance,
     Density,
     Derivative,
-    Div,
     Expectation,
-    Expression,
-    Mul,
-    Neg,
-    Number,
-    Ones,
-    Pow,
     Probability,
     Symbol,
-    Transpose,
     TupleOf,
     Variance,
 )
 from notation.functions import FUNCTIONS
 from notation.givens import Givens
-from notation.scope import Scope
-from notation.walking import free_symbols, walk
-
-ORDERS = frozenset({"<", "<=", ">", ">="})
-EQUATION = "an equation for "
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A relation that was found not to hold. ``before``: the sides of its chain up to the left one.
-    ``shapes``: the two sides have different shapes, or one has no type. ``texts`` are what is written on both sides."""
-
-    left: Expression | None
-    right: Expression | None
-    op: str
-    position: int
-    before: tuple[Expression, ...]
-    scope: Scope
-    inline: bool
-    shapes: bool
-    link: str
-    texts: tuple[str, str]
-    continues: bool = False
-    why: str = ""
-    statements: tuple[frozenset[str], ...] = ()
-    learned: frozenset[str] = frozenset()
-    evident: frozenset[str] = frozenset()  # names whose shapes the chain shows without its right side
-    all_evident: bool = False  # the names of a side that has no type are among them
-    mentioned: frozenset[str] = frozenset()  # names that formulas before this one use
-    dotted: bool = False  # dots stand in one of the sides
-    ones: bool = False  # a bold 1 does
-
-    @cached_property
-    def givens(self) -> Givens:
-        return self.scope.givens()
-
-    @property
-    def sides(self) -> tuple[Expression, ...]:
-        return tuple(side for side in (self.left, self.right) if side is not None)
+from notation.walking import walk
 
 
 def doubt(claim: Claim) -> str:
@@ -128,97 +78,6 @@ def _random(claim: Claim) -> str:
     return ""
 
 
-def supposition(claim: Claim) -> str:
-    """In running text a relation between a name and a value, or an inequality, supposes; it claims nothing."""
-    if not claim.inline or claim.left is None or claim.right is None:
-        return ""
-    names = any(_names_something(side) for side in (claim.left, claim.right))
-    if (claim.op in ORDERS or claim.op == "!=") and names and (not claim.shapes or _is_closed(claim.right)):
-        return "supposed in running text"
-    if claim.op != "=" or claim.position:
-        return ""
-    if isinstance(claim.left, Expectation | Variance | Covariance):  # of an array too: E[x] = 0
-        return CONDITION if _is_free(claim.left, claim.givens) and _states_moment(claim) else ""
-    if claim.shapes:
-        return ""
-    if isinstance(claim.left, Symbol | Component) and is_value(claim.right):
-        return "a value supposed"
-    return CONDITION if _is_closed(claim.right) and _is_free(claim.left, claim.givens) else ""
-
-
-CONDITION = "a condition supposed in running text"
-
-
-def _states_moment(claim: Claim) -> bool:
-    """Whether a moment of one name is said to be something that has nothing to do with it: Var(x) = p(1-p)."""
-    left, right = claim.left, claim.right
-    body = getattr(left, "body", None)
-    if body is None or right is None or base_symbol(body) is None:
-        return False
-    return not reachable(body, claim.givens) & reachable(right, claim.givens) or _is_closed(right)
-
-
-def _is_closed(node: Expression) -> bool:
-    """Whether it has a value whatever the names stand for."""
-    return not any(isinstance(part, Symbol) for part in walk(node))
-
-
-def _is_free(node: Expression, givens: Givens) -> bool:
-    """Whether it speaks of names only that nothing gives a value or a law: ``u^T u``, ``\\sum_i p_i``."""
-    names = {part.name for part in walk(node) if isinstance(part, Symbol)}
-    told = any(givens.definitions_of(name) for name in names)
-    lawful = any((known := givens.random_variable(name)) is not None and known.law for name in names)
-    opaque = any(isinstance(part, Derivative | Apply | Density | Probability) for part in walk(node))
-    return bool(free_symbols(node)) and not (told or lawful or opaque)
-
-
-def is_value(node: Expression | None) -> bool:
-    """A number, perhaps worked out on the spot: ``4 \\times 4``."""
-    if node is None or node.shape:
-        return False
-    parts = list(walk(node))
-    return any(isinstance(part, Number) for part in parts) and all(
-        isinstance(part, Number | Neg | Mul | Add | Div | Pow) for part in parts
-    )
-
-
-def defines(claim: Claim) -> str:
-    """What a first relation says what it is: a name, a function or a density that nothing defines."""
-    if claim.op not in ("=", "propto") or claim.position or claim.left is None or claim.continues:
-        return ""
-    if claim.link in ("implies", "iff", "or") and {
-        part.name for part in walk(claim.left) if isinstance(part, Symbol)
-    } & (claim.mentioned):
-        return ""  # what follows is a claim
-    left, right = claim.left, claim.right
-    if claim.op == "=" and isinstance(right, Symbol) and right.name not in claim.mentioned:
-        left, right = right, left  # ``X w = \\hat y`` for a new name
-    if right is None:
-        return ""
-    if isinstance(left, Density | Probability):
-        return shown(left) if _new_density(left, right, claim.givens) else ""
-    name = base_symbol(left)
-    if name is None and isinstance(left, Apply) and left.function not in FUNCTIONS and not left.primes:
-        free = not claim.givens.definitions_of(left.function)
-        return left.function if free and left.function not in reachable(right, claim.givens) else ""
-    if claim.op != "=" or name is None or claim.givens.definitions_of(name.name) or claim.scope.is_random(name.name):
-        return ""
-    if name.name in reachable(right, claim.givens):
-        return ""
-    known = claim.givens.declaration(name.name)
-    if known is not None and (known.role == "index" or (left is claim.right and known.explicit)):
-        return ""
-    return shown(left)
-
-
-def _new_density(left: Density | Probability, right: Expression, givens: Givens) -> bool:
-    """Whether it is of things that no law is known of, and the right side is about no density."""
-    names = {part.name for part in walk(left) if isinstance(part, Symbol)}
-    lawful = any((known := givens.random_variable(name)) is not None and known.law for name in names)
-    defined = isinstance(left, Density) and bool(givens.definitions_of(left.name))
-    return not lawful and not defined and not any(isinstance(part, Density | Probability) for part in walk(right))
-
-
 def _dependence(claim: Claim) -> str:
     """Moments of several things of which only moments are told: how they go together is not."""
     for side in claim.sides:
@@ -238,7 +97,7 @@ def _running_text(claim: Claim) -> str:
         return ""
     if claim.op in ORDERS or claim.op == "!=":
         return "supposed in running text"
-    if claim.position == 0 and claim.left is not None and _names_something(claim.left):
+    if claim.position == 0 and claim.left is not None and names_something(claim.left):
         return "a value supposed"
     if claim.shapes:
         return "shapes in running text"
@@ -261,12 +120,6 @@ def _equation(claim: Claim) -> str:
     return ""
 
 
-def _names_something(side: Expression) -> bool:
-    if isinstance(side, Symbol | Apply | Density | Probability | Expectation | Variance):
-        return not (isinstance(side, Apply) and side.function in FUNCTIONS)
-    return isinstance(side, Component) and isinstance(side.base, Symbol)
-
-
 def _definition(claim: Claim) -> str:
     """A name on the left of a chain: what stands beside it may say what it is."""
     if claim.op != "=" or claim.position or claim.left is None or claim.continues:
@@ -278,7 +131,7 @@ def _definition(claim: Claim) -> str:
             return "says what the derivative is"
         known = depends(claim.left, claim.givens) and base_defined(claim.left, claim.givens)
         return "" if known else "says what the derivative is"
-    if _names_something(claim.left):
+    if names_something(claim.left):
         return f"{shown(claim.left)} stands for something else elsewhere in this section, or is defined here"
     return ""
 
@@ -329,100 +182,6 @@ def _unused_statement(claim: Claim) -> str:
     return ""
 
 
-def _loose_scope(claim: Claim) -> str:
-    """``\\frac{\\partial}{\\partial x} W x + b``: how far the derivative reaches is open, and so is the shape of b."""
-    for side in claim.sides:
-        for part in walk(side):
-            if not isinstance(part, Add) or not part.shape:
-                continue
-            derived = [term for term in part.terms if any(isinstance(item, Derivative) for item in walk(term))]
-            for term in part.terms:
-                if derived and term not in derived and any(_is_guess(item, claim) for item in walk(term)):
-                    return "how far the derivative reaches is not clear"
-    return ""
-
-
-def _is_guess(node: Expression, claim: Claim) -> bool:
-    if not isinstance(node, Symbol) or not node.shape:
-        return False
-    known = claim.scope.known(node.name)
-    return known is None or not known.explicit
-
-
-def _mixed_products(claim: Claim) -> str:
-    """``X W_{pq}``: the entry of a product, or a product with an entry."""
-    if not claim.shapes:
-        return ""
-    if claim.left is not None and claim.right is not None and entrywise(claim.left, claim.right, claim.scope):
-        return "an array stands beside what may be its entry"
-    for side in claim.sides:
-        if sized_by_index(side, claim.scope):
-            return "all-ones with an index"
-        for part in walk(side):
-            if isinstance(part, Mul) and {True, False} == {bool(item.shape) for item in (part.left, part.right)}:
-                entry, array = (part.left, part.right) if part.right.shape else (part.right, part.left)
-                entry = entry.operand if isinstance(entry, Transpose) else entry
-                if (
-                    isinstance(entry, Component)
-                    and isinstance(array, Symbol | Transpose)
-                    and not isinstance(array, Component)
-                ):
-                    return "an index behind a product may be meant for all of it"
-    return ""
-
-
-def _guessed_shapes(claim: Claim) -> str:
-    """A clash of shapes that were not declared."""
-    if not claim.shapes:
-        return ""
-    if claim.dotted:
-        return "the shape of a list with dots"
-    told = frozenset(claim.scope.conventions.get(BY_INDICES, "").split()) | claim.evident
-    for name in _named(claim):
-        if name in told or _only_differentiated(name, claim):
-            continue
-        guess = _guess_behind(name, claim, told)
-        if guess:
-            return f"the shape of {guess} is not declared"
-    if len(claim.sides) < 2 and not claim.all_evident:
-        return "the shapes of a side that has no type are not all declared"
-    return ""
-
-
-def _guess_behind(name: str, claim: Claim, told: AbstractSet[str]) -> str:
-    """The first name whose shape is a guess, among this one and what its definition rests on; "" for none."""
-    seen: set[str] = set()
-    waiting = [name]
-    while waiting:
-        item = waiting.pop()
-        if item in seen or item in told:
-            continue
-        seen.add(item)
-        known = claim.scope.known(item)
-        if known is not None and (known.explicit or known.role == "index" or known.domain.kind == "integer"):
-            continue
-        bodies = [made.body for made in claim.givens.definitions_of(item)]
-        if not bodies or any(body.shape and not free_symbols(body) for body in bodies):  # x = 0: of what size?
-            return item
-        waiting.extend(part.name for body in bodies for part in walk(body) if isinstance(part, Symbol))
-    return ""
-
-
-def _only_differentiated(name: str, claim: Claim) -> bool:
-    """A loss: it stands only under derivatives, as a scalar."""
-    inside = sum(
-        isinstance(part, Derivative)
-        and isinstance(part.body, Symbol)
-        and part.body.name == name
-        and not part.body.shape
-        for side in claim.sides
-        for part in walk(side)
-    )
-    return inside > 0 and inside == sum(
-        isinstance(part, Symbol) and part.name == name for side in claim.sides for part in walk(side)
-    )
-
-
 def _without_value(claim: Claim) -> str:
     """A side that has no real value in the world that tells them apart, where a symbol's range was not declared."""
     if "nan" in claim.why or "inf" in claim.why:
@@ -442,17 +201,6 @@ def _loose_definition(claim: Claim) -> str:
         if loose and (item.components or item.target.indices):
             return f"the definition of {item.target.name} uses the index {loose[0].name}, which its left side lacks"
     return ""
-
-
-def _one_or_identity(claim: Claim) -> str:
-    """A square ``\\mathbb 1``: all-ones, or the identity."""
-    if claim.ones and any(is_square_ones(part) for side in claim.sides for part in walk(side)):
-        return "whether a square 1 is all-ones or the identity is not said"
-    return ""
-
-
-def is_square_ones(node: Expression) -> bool:
-    return isinstance(node, Ones) and len(node.shape) == 2 and node.shape[0] == node.shape[1]
 
 
 def _last_member(claim: Claim) -> str:
@@ -496,15 +244,6 @@ def _functions(claim: Claim) -> str:
     return ""
 
 
-def _named(claim: Claim) -> Iterator[str]:
-    seen: set[str] = set()
-    for side in claim.sides:
-        for part in walk(side):
-            if isinstance(part, Symbol) and part.name not in seen:
-                seen.add(part.name)
-                yield part.name
-
-
 DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _misprint,
     _meant_otherwise,
@@ -514,8 +253,8 @@ DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _equation,
     _definition,
     _new_names,
-    _guessed_shapes,
-    _one_or_identity,
+    guessed_shapes,
+    one_or_identity,
     _last_member,
     _vacuous,
     _functions,
@@ -523,6 +262,6 @@ DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _without_value,
     _loose_definition,
     _unused_statement,
-    _loose_scope,
-    _mixed_products,
+    loose_scope,
+    mixed_products,
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from derivecheck.lint_claim import Claim
 from derivecheck.lint_dependence import open_names
-from derivecheck.lint_doubts import Claim
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Expression, Relation, Symbol

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from derivecheck.lint_axes import KRONECKER, members_of
+from derivecheck.lint_axes import DELTA, members_of
 from notation.chains import RawChain
 from notation.givens import Declaration
 from notation.names import base_identity
@@ -34,7 +34,7 @@ def declare_functions(scope: Scope, displays: Sequence[Sequence[RawChain]]) -> N
                             called[base_identity(head, scope)] += 1
     for name, count in called.items():
         known = scope.known(name)
-        if count >= _TWICE and count == seen[name] and name != KRONECKER and (known is None or not known.explicit):
+        if count >= _TWICE and count == seen[name] and name != DELTA and (known is None or not known.explicit):
             if not any(item.target.name == name for item in scope.definitions):
                 scope.declare(Declaration(name, role="function", explicit=False))
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivecheck.lint_chain_rule import chain_rule
-from derivecheck.lint_doubts import Claim, is_square_ones
+from derivecheck.lint_claim import Claim
 from derivecheck.lint_entries import ENTRY_OF_FUNCTION
 from derivecheck.lint_learning import differences
+from derivecheck.lint_shape_doubts import is_square_ones
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Apply, Component, Density, Expression, Number, Symbol

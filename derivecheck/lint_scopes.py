@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from derivecheck.lint_axes import (
     declare_arrays,
-    declare_kronecker,
     declare_positive,
     free_losses,
     members_of,
-    uses_kronecker,
+    tell_kronecker,
 )
 from derivecheck.lint_functions import declare_functions
 from derivecheck.lint_sections import Section
@@ -192,6 +191,20 @@ _SUPPOSING = re.compile(
 )
 
 
+def words_before(section: Section) -> dict[int, str]:
+    """For each formula (by ``id``) the prose between it and the display before it, in English and lower case."""
+    found: dict[int, str] = {}
+    words = ""
+    for item in section.items:
+        if isinstance(item, Prose):
+            words = f"{words} {in_english(item.text).lower()}"[-_BEFORE:]
+            continue
+        found[id(item)] = words
+        words = "" if item.display else words
+    return found
+
+
+_BEFORE = 300  # characters that are kept
 _JOINING = frozenset({"and", ",", ", and", "and let", "and that", "et", "et que", "und", "und dass", "y", "y que"})
 
 
@@ -236,8 +249,7 @@ def section_scopes(base: Base, section: Section, parsed: Sequence[Parsed], above
     start = above or base.scope
     displays = [item.chains for item in parsed if item.error is None and not item.declares]
     first, _ = read_scope(statements_of(section), (), base.macros, start)
-    if uses_kronecker(displays):
-        declare_kronecker(first)
+    tell_kronecker(first, displays)
     declare_functions(first, displays)
     declared = first.copy()
     infer_shapes(first, [chain for chains in displays for chain in chains])

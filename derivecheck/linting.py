@@ -13,7 +13,6 @@ from pathlib import Path
 
 from derivecheck.context import Context
 from derivecheck.lint_carry import carried, merged
-from derivecheck.lint_doubts import EQUATION
 from derivecheck.lint_judge import LintJudge
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintedFile, LintItem, LintNote, LintReport
@@ -28,8 +27,10 @@ from derivecheck.lint_scopes import (
     taking,
     unused_statements,
     values_said,
+    words_before,
 )
 from derivecheck.lint_sections import Section, sections_of
+from derivecheck.lint_suppositions import EQUATION
 from derivecheck.results import InputError
 from derivecheck.time_limits import TimeUp, time_limit
 from notation.documents import Document, DocumentError, Formula, read_document, read_text
@@ -164,9 +165,11 @@ class _Work:
         self, judge: LintJudge, section: Section, parsed: list[tuple[Parsed, int]], places: Places
     ) -> Iterator[Formula]:
         supposed = supposing(section)
+        before = words_before(section)
         first = len(self.items)
         for item, part in parsed:
             try:
+                judge.words_before = before.get(id(item.formula), "")
                 with time_limit(20 * self.limits.relation):
                     self.items.extend(judge.formula(item, places, part, supposed=id(item.formula) in supposed))
             except TimeUp:

@@ -9,6 +9,7 @@ from notation import build
 from notation.expression import BasisVector, Constant, Expression, Ones, Zeros
 from notation.names import TRANSPOSES, base_identity, index_items
 from notation.raw import Raw, RawBinary, RawList, RawName, RawRelation
+from notation.scope import KRONECKER
 from notation.source import Malformed, Unsupported
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class ConstantElaborator:
             return build.power(Constant((), CONSTANTS[node.base]), power, node.span)
         if node.base == "I" and not declared and not node.accents:
             return self.identity_matrix(node)
-        if node.base == "delta" and not declared and node.sup is None and node.sub is not None:
+        told = KRONECKER in self.scope.conventions
+        if node.base == "delta" and (told or not declared) and node.sup is None and node.sub is not None:
             made = self.kronecker_delta(node.sub, node)
             if made is not None:
                 return made
@@ -64,10 +66,16 @@ class ConstantElaborator:
         items = index_items(sub)
         if len(items) != 2 or node.primes or node.accents or node.font:
             return None
-        if not all(isinstance(item, RawName) and item.base in KRONECKER_LETTERS and item.sub is None for item in items):
+        if not all(isinstance(item, RawName) and item.sub is None and self.may_index(item.base) for item in items):
             return None
-        self.remark("delta with two indices was read as Kronecker's")
+        if KRONECKER not in self.scope.conventions:
+            self.remark("delta with two indices was read as Kronecker's")
         return build.apply("delta", tuple(self.read(item) for item in items), node.span)
+
+    def may_index(self: Elaborator, letter: str) -> bool:  # type: ignore[misc]
+        if KRONECKER in self.scope.conventions and len(letter) == 1 and letter.islower():
+            return True
+        return letter in KRONECKER_LETTERS or letter in self.bound or self.scope.is_integer(letter)
 
     def exponential(self: Elaborator, node: RawName) -> Expression:  # type: ignore[misc]
         assert node.sup is not None

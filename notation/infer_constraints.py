@@ -37,7 +37,7 @@ from notation.raw import (
     RawSum,
     raw_children,
 )
-from notation.scope import Scope
+from notation.scope import KRONECKER, Scope
 
 HARD, EVIDENCE, USUAL, WEAK, HINT, LAST = range(6)
 _BINARY = {
@@ -174,6 +174,8 @@ class ConstraintReader:
 
     def special(self, node: RawName) -> int | None:
         identity = base_identity(node, self.scope)
+        if node.base == "delta" and node.sub is not None and not node.accents and KRONECKER in self.scope.conventions:
+            return self.fresh(SCALAR)
         if self.scope.known(identity) is not None and node.font != "blackboard":
             return None
         if node.base in ("1", "0") and node.font in ("bold", "blackboard"):

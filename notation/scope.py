@@ -14,6 +14,8 @@ from notation.expression import Expression, Shape, Symbol
 from notation.givens import Declaration, Definition, Domain, Givens, RandomVariable
 from notation.raw import Raw
 
+KRONECKER = "Kronecker's delta"
+"""The convention under which a delta with two letters as indices is Kronecker's, whatever those letters are."""
 OVERLOADED = "functions of other arities"
 """The convention under which ``H(p, q)`` is another function than ``H(p)``, defined or not."""
 INDEX_LETTERS = frozenset("i j k l m n r s t".split())

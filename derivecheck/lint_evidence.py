@@ -1,0 +1,65 @@
+"""What a chain itself shows of the shapes in it, without the side that clashes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derivecheck.results import StepResult
+from notation.chains import RawChain
+from notation.expression import Expression
+from notation.givens import Declaration
+from notation.infer import infer_shapes
+from notation.names import base_identity
+from notation.raw import Raw, RawName, raw_walk
+from notation.scope import Scope
+
+if TYPE_CHECKING:
+    from derivecheck.lint_judge import LintJudge
+
+
+def evidence(
+    judge: LintJudge,
+    step: StepResult,
+    position: int,
+    chain: RawChain,
+    left: Expression | None,
+    right: Expression | None,
+) -> tuple[frozenset[str], bool]:
+    """For a clash: the names whose shapes follow from the chain up to its left side alone, as they are now; and
+    whether all names of the right side are among them."""
+    clash = step.verdict == "ill-typed" or left is None or right is None or left.shape != right.shape
+    raw = chain.members[position + 1].raw if position + 1 < len(chain.members) else None
+    if not clash or raw is None or left is None or judge.start is None:
+        return frozenset(), False
+    shown = replace(
+        chain, members=chain.members[: position + 1], ops=chain.ops[:position], op_spans=chain.op_spans[:position]
+    )
+    scope = judge.start.copy()
+    infer_shapes(scope, [shown])
+    scope = inferred_names(scope, shown)
+    found = set()
+    for name in scope.declarations:
+        known, now = scope.known(name), judge.context.scope.known(name)
+        if known is not None and now is not None and len(known.shape) == len(now.shape):
+            found.add(name)
+    used = names_in([raw], scope)
+    return frozenset(found), used <= found
+
+
+def names_in(trees: Sequence[Raw], scope: Scope) -> set[str]:
+    """The names of parsed formulas, without those of table functions."""
+    return {base_identity(node, scope) for tree in trees for node in raw_walk(tree) if isinstance(node, RawName)}
+
+
+def inferred_names(scope: Scope, chain: RawChain) -> Scope:
+    """The scope with every name of the chain that no shape was found for as a number."""
+    trees = [member.raw for member in chain.members if member.raw is not None]
+    for name in names_in(trees, scope):
+        if scope.known(name) is None:
+            scope.declare(Declaration(name, explicit=False))
+    return scope
+
+
+__all__ = ["evidence", "names_in"]

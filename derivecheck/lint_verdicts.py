@@ -1,0 +1,165 @@
+"""What a judged step of a write-up comes to: it stands, it only states something, or it is doubted.
+
+The steps of ``doubted`` go from what is cheap and certain to second looks; the first that speaks decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from derivecheck.lint_claim import Claim
+from derivecheck.lint_dependence import vacuous
+from derivecheck.lint_doubts import doubt
+from derivecheck.lint_entries import ELEMENTWISE, ENTRY_OF_FUNCTION, REMARK, entrywise
+from derivecheck.lint_equations import set_up
+from derivecheck.lint_evidence import evidence
+from derivecheck.lint_learning import learned
+from derivecheck.lint_looks import Case, another_look
+from derivecheck.lint_opaque import MOMENTS
+from derivecheck.lint_random import note_moment
+from derivecheck.lint_rereadings import as_entries, as_numbers, decided_anew, with_dots
+from derivecheck.lint_suppositions import CONDITION, EQUATION, defines, is_value, supposition
+from derivecheck.lint_values import valued
+from derivecheck.results import StepResult
+from derivecheck.stepping import JudgedChain
+from notation.chains import RawChain
+from notation.expression import Covariance, Expression, Relation, Symbol
+from notation.raw import RawDots, RawName, raw_walk
+from notation.scope import Scope
+
+if TYPE_CHECKING:
+    from derivecheck.lint_judge import LintJudge
+
+VANISHES = "sets the gradient to zero"
+
+
+@dataclass(frozen=True)
+class _At:
+    """A relation within its chain: its sides as read, or None."""
+
+    left: Expression | None
+    right: Expression | None
+    op: str
+    position: int
+    made: JudgedChain
+    chain: RawChain
+
+
+def doubted(
+    judge: LintJudge, step: StepResult, made: JudgedChain, position: int, op: str, chain: RawChain
+) -> StepResult:
+    """The step, or "undecided" with the reason why the author need not be wrong."""
+    a, b = made.sides[position].expression, made.sides[position + 1].expression
+    at = _At(a, b, op, position, made, chain)
+    if judge.inline and op == "=" and not position and isinstance(a, Symbol) and is_value(b):
+        why = step.why if step.verdict == "holds" and judge.is_told(a) else "a value supposed"
+        return valued(judge, replace(step, verdict="holds", why=why), a, b)
+    if step.verdict == "holds":
+        return _what_holds(judge, step, at)
+    if _holds_by_entries(judge, at):
+        return replace(step, verdict="holds", why="", remarks=(*step.remarks, REMARK))
+    if step.verdict in ("fails", "ill-typed") and judge.learn(a, b, op):
+        return replace(step, verdict="holds", why=f"puts in what {judge.lessons[-1].target.name} is")
+    scope = judge.context.scope
+    if step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape:
+        numbers = as_numbers(judge, chain, position)
+        if numbers is not None:
+            scope, a, b = numbers
+            at = replace(at, left=a, right=b)
+            step = decided_anew(judge, step, a, b, op, scope)
+            if step.verdict == "holds":
+                return step
+    return _claimed(judge, step, at, _claim(judge, step, at, scope))
+
+
+def _what_holds(judge: LintJudge, step: StepResult, at: _At) -> StepResult:
+    """A step that holds: what it is that it says."""
+    a, b, op = at.left, at.right, at.op
+    if at.made.defines and at.position == 0:
+        return step
+    if not at.position and op == "=" and judge.restates(a, b):
+        return replace(step, why=f"says what {step.left} is")
+    taught = learned(a, b, judge.context.scope, frozenset(judge.learned)) if a and b and judge.learned else None
+    if taught is not None and taught.target.name in judge.learned:
+        return replace(step, why=f"puts in what {taught.target.name} is")
+    if step.why == VANISHES and judge.inline and not judge.can_vanish(a):
+        return replace(step, verdict="undecided", why="nothing was found for which this derivative vanishes")
+    empty = vacuous(tuple(side for side in (a, b) if side is not None), judge.context.scope, judge.learned)
+    if not empty:
+        return step
+    judge.learn(a, b, op)
+    return replace(step, verdict="undecided", why=empty)
+
+
+def _holds_by_entries(judge: LintJudge, at: _At) -> bool:
+    """Whether an array stands beside its entry, and the entries are equal."""
+    if at.left is None or at.right is None or at.op != "=" or at.left.shape == at.right.shape:
+        return False
+    return any(
+        judge.is_true(first, second, at.op, judge.context.givens())
+        and not vacuous((first, second), judge.context.scope, judge.learned)
+        for first, second in entrywise(at.left, at.right, judge.context.scope)
+    )
+
+
+def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
+    a, b = at.left, at.right
+    before = [side.expression for side in at.made.sides[: at.position + 1] if side.expression is not None]
+    raws = [member.raw for member in at.chain.members[at.position : at.position + 2] if member.raw is not None]
+    marks = [node for raw in raws for node in raw_walk(raw)]
+    evident, all_evident = evidence(judge, step, at.position, at.chain, a, b)
+    return Claim(
+        a, b, at.op, at.position, tuple(before), scope, judge.inline,
+        step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
+        at.chain.link, (step.left, step.right), at.chain.continues, step.why, tuple(judge.statements),
+        frozenset(judge.learned), evident, all_evident, frozenset(judge.mentioned),
+        any(isinstance(node, RawDots) for node in marks),
+        any(isinstance(node, RawName) and node.base == "1" for node in marks),
+        judge.words_before,
+    )  # fmt: skip
+
+
+def _claimed(judge: LintJudge, step: StepResult, at: _At, claim: Claim) -> StepResult:
+    """A step that does not hold as it was read."""
+    stated = _stated(judge, step, claim)
+    if stated is not None:
+        return stated
+    failing = step.verdict in ("fails", "ill-typed")
+    reason = doubt(claim) if failing else step.why
+    if not failing or reason:
+        members = [member.raw for member in at.chain.members[at.position : at.position + 2]]
+        found = another_look(judge, Case(step, claim, members[0], members[1], bool(reason)))
+        if found is not None:
+            return found
+    if not failing:
+        judge.learn(claim.left, claim.right, claim.op)
+        return step
+    if at.position and as_entries(judge, claim.left, claim.right, claim.op):
+        return replace(step, verdict="holds", why="", remarks=(*step.remarks, ENTRY_OF_FUNCTION))
+    if with_dots(judge, claim.left, claim.right, claim.op, f"{step.left} {step.right}"):
+        return replace(step, verdict="holds", why="", remarks=(*step.remarks, ELEMENTWISE))
+    if reason.startswith(EQUATION):
+        return set_up(judge, step, claim)
+    return replace(step, verdict="undecided", why=reason) if reason else step
+
+
+def _stated(judge: LintJudge, step: StepResult, claim: Claim) -> StepResult | None:
+    """The step where it claims nothing: it supposes, or says what something is; None where it claims."""
+    a, b = claim.left, claim.right
+    supposed = supposition(claim)
+    if supposed == CONDITION and a is not None and b is not None and judge.conditions.setdefault(a, b) != b:
+        return replace(step, verdict="undecided", why="another value was supposed before")
+    if supposed:
+        if isinstance(a, MOMENTS) and b is not None and not isinstance(a, Covariance):
+            note_moment(judge, a, b)
+        elif supposed == CONDITION and a is not None and b is not None:
+            judge.context.opened.append(Relation((), op=claim.op, left=a, right=b))
+        return replace(step, verdict="holds", why=supposed)
+    name = defines(claim)
+    if name and a is not None and b is not None:
+        return replace(step, verdict="holds", why=f"says what {name} is")
+    return None
+
+
+__all__ = ["VANISHES", "doubted"]
