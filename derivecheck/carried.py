@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from derivations.model import Ask, Part, ProblemSet, Question
 from derivecheck.checking import read_formula, scope_of
 from derivecheck.deciding import decide
+from derivecheck.judging.judge import FACTORS
 from derivecheck.results import AnswerResult, InputError, PartResult
-from derivecheck.stepping import FACTORS
 from notation import build
 from notation.expression import Add, Expression, Mul
 from notation.givens import Givens

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from derivecheck.context import Context, nothing_random
 from derivecheck.deciding import Decision, decide
+from derivecheck.judging.chains import JudgedChain
+from derivecheck.judging.judge import Judge
 from derivecheck.results import CheckResult, InputError, StepResult, StepsResult
-from derivecheck.stepping import Judge, JudgedChain
 from notation.build import shape_text
 from notation.chains import RawChain
 from notation.elaborate import Elaborator

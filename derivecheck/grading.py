@@ -18,15 +18,18 @@ from pathlib import Path
 
 from derivations.catalog import load_problem_set
 from derivations.model import Ask, GradingRule, Part, ProblemSet
-from derivecheck.answering import Answers
+from derivecheck.answers.answering import Answers
+from derivecheck.answers.choices import plain_words
+from derivecheck.answers.settings import read_condition
 from derivecheck.carried import mark_carried
 from derivecheck.cases import case_of, cases_at, remark_of, without_cases
 from derivecheck.choosing import choose
 from derivecheck.context import Context, Layer
+from derivecheck.judging.chains import JudgedChain
+from derivecheck.judging.judge import Judge
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult, Unreadable
 from derivecheck.scoring import part_points, part_verdict, settled_by_answer
 from derivecheck.stating import Values, contradicted, solutions_of, state_answers, unknowns_of
-from derivecheck.stepping import Judge, JudgedChain
 from derivecheck.submission import AuthorFormula, AuthorPart, open_submission, split
 from notation.chains import RawChain
 from notation.documents import Document
@@ -175,7 +178,7 @@ def judge_part(author: AuthorPart, asks: tuple[Ask, ...], deadline: float, earli
     context = Context(scope, deadline=deadline)
     attempt = Attempt(asks, context)
     answers = Answers(context, attempt.chains, "")
-    context.conditions = tuple(answers.condition(text, scope) for ask in asks for text in ask.conditions)
+    context.conditions = tuple(read_condition(text, scope) for ask in asks for text in ask.conditions)
     context.unknowns = unknowns_of(answers, asks)
     context.solutions = solutions_of(answers, asks)
     context.limits = limits_of(asks)
@@ -333,6 +336,4 @@ def nothing_written(author: AuthorPart) -> bool:
 
 
 def answer_words(author: AuthorPart) -> str:
-    from derivecheck.answering import _plain_words
-
-    return _plain_words(f"{author.words} {author.joint}")
+    return plain_words(f"{author.words} {author.joint}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derivecheck.judging.chains import SHOWN, JudgedChain
 from derivecheck.lint_limits import BREAKDOWNS
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed
 from derivecheck.results import StepResult
-from derivecheck.stepping import SHOWN, JudgedChain
 from derivecheck.time_limits import TimeUp, time_limit
 from notation.chains import RawChain
 from notation.expression import Expression

@@ -10,6 +10,8 @@ import numpy as np
 
 from derivecheck.context import Context
 from derivecheck.deciding import Decision
+from derivecheck.judging.chains import CLAIMS, SHOWN, JudgedChain, Side
+from derivecheck.judging.judge import Judge
 from derivecheck.lint_dependence import base_symbol
 from derivecheck.lint_equations import Equation
 from derivecheck.lint_items import Made, item_of
@@ -23,7 +25,6 @@ from derivecheck.lint_suppositions import is_value
 from derivecheck.lint_values import UNMET
 from derivecheck.lint_verdicts import doubted
 from derivecheck.results import StepResult
-from derivecheck.stepping import CLAIMS, SHOWN, Judge, JudgedChain, Side
 from derivecheck.time_limits import TimeUp, time_limit
 from notation import build
 from notation.chains import RawChain

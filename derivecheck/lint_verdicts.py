@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from derivecheck.judging.chains import JudgedChain
 from derivecheck.lint_claim import Claim
 from derivecheck.lint_dependence import vacuous
 from derivecheck.lint_doubts import doubt
@@ -22,7 +23,6 @@ from derivecheck.lint_rereadings import as_entries, as_numbers, decided_anew, wi
 from derivecheck.lint_suppositions import CONDITION, EQUATION, defines, is_value, supposition
 from derivecheck.lint_values import valued
 from derivecheck.results import StepResult
-from derivecheck.stepping import JudgedChain
 from notation.chains import RawChain
 from notation.expression import Covariance, Expression, Relation, Symbol
 from notation.raw import RawDots, RawName, raw_walk

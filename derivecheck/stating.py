@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from derivations.model import Ask
 from derivations.references import derivation_of
-from derivecheck.answering import Answers, stated_value
+from derivecheck.answers.answering import Answers
+from derivecheck.answers.values import stated_value
 from derivecheck.context import COMPUTED, items_of, with_settings
 from derivecheck.deciding import decide
-from derivecheck.stepping import JudgedChain
+from derivecheck.judging.chains import JudgedChain
 from notation.expression import ArrayLiteral, Expression, Number, Pow, Style, Symbol, TupleOf
 from notation.givens import Definition
 from notation.walking import bound_variable, substitute, walk

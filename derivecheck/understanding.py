@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from derivecheck.context import Context
+from derivecheck.judging.chains import Side
+from derivecheck.judging.judge import Judge
 from derivecheck.lint_scopes import DECLARING, Parsed, base_scope, parse_formula, parse_section, section_scope, taking
 from derivecheck.lint_sections import sections_of
 from derivecheck.linting import open_source
 from derivecheck.readings import Reading
 from derivecheck.results import Json
-from derivecheck.stepping import Judge, Side
 from notation.build import shape_text
 from notation.chains import RawChain
 from notation.documents import Document, Formula

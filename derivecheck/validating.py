@@ -17,6 +17,7 @@ from derivations.model import Ask, Part, ProblemSet, Question
 from derivations.references import derivation_of, read_latex
 from derivations.sheets.handout import handout
 from derivations.sheets.read import Sheet
+from derivecheck.answers.settings import read_condition
 from derivecheck.context import with_settings
 from derivecheck.deciding import Decision, decide
 from derivecheck.grading import grade
@@ -25,7 +26,7 @@ from derivecheck.validation_reading import Reading
 from derivecheck.validation_results import AskCheck, Validation
 from notation.documents import Document, read_text
 from notation.elaborate import Elaborator
-from notation.expression import Apply, ArrayLiteral, Expression, Pow, Relation, Symbol, TupleOf
+from notation.expression import Apply, ArrayLiteral, Expression, Pow, Symbol, TupleOf
 from notation.functions import FUNCTIONS
 from notation.givens import Definition, Givens
 from notation.read_givens import read_scope
@@ -273,22 +274,6 @@ def _setting(item: Expression, value: Expression) -> Definition | None:
     return Definition(item, value) if isinstance(item, Symbol) else None
 
 
-def read_condition(text: str, scope: Scope) -> Relation:
-    """A condition as a relation. Raises ``NotationError``."""
-    from notation.statements import statements_of
-
-    chain = statements_of(text)[0]
-    if len(chain.ops) != 1:
-        raise NotationError("a condition is one equation or inequality", Span(0, len(text)))
-    broken = next((member.error for member in chain.members if member.error is not None), None)
-    if broken is not None:
-        raise broken
-    elaborator = Elaborator(scope)
-    sides = [elaborator.read(member.raw) for member in chain.members if member.raw is not None]
-    left, right = elaborator.aligned(sides, Span(0, 0))
-    return Relation((), op=chain.ops[0], left=settled(left, scope), right=settled(right, scope))
-
-
 def _by_steps(ask: Ask, graded: PartResult, reason: str) -> tuple[str, str]:
     """Where the givens do not determine the subject, the solution's steps are all there is."""
     steps: Sequence[str] = [step.verdict for step in graded.steps if not step.why.startswith(("defines", "the answer"))]
@@ -296,6 +281,3 @@ def _by_steps(ask: Ask, graded: PartResult, reason: str) -> tuple[str, str]:
     if len(steps) > 1 and all(verdict == "holds" for verdict in steps) and answer and answer.verdict == "equal":
         return "sampled", "by the steps of the solution"
     return "undecided", reason
-
-
-__all__ = ["DEADLINE", "read_condition", "validate"]

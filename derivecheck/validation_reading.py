@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from derivations.model import Ask, Part, ProblemSet, Question
 from derivations.references import read_latex
 from derivations.sheets.read import Sheet
+from derivecheck.answers.settings import read_condition
 from notation import build
 from notation.build import shape_text
 from notation.elaborate import Elaborator
@@ -90,8 +91,6 @@ class Reading:
 
     @staticmethod
     def _condition(latex: str, scope: Scope) -> NotationError | None:
-        from derivecheck.validating import read_condition
-
         try:
             read_condition(latex, scope.copy())
         except NotationError as error:

@@ -7,15 +7,12 @@ the difference, is the same in several worlds; everything else is decided as any
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from derivations.model import Ask, Credit
+from derivecheck.answers.comparing import AnswerComparer
 from notation import build
 from notation.expression import Derivative, Expression, TupleOf
 from notation.source import NotationError
-
-if TYPE_CHECKING:
-    from derivecheck.answering import Answers
 
 _WORLDS = 4
 _CLOSE = 1e-7
@@ -23,7 +20,9 @@ _ROUNDED = 0.02
 """How far decimals may be from a common factor: they were rounded."""
 
 
-def credit_for(answers: Answers, ask: Ask, subject: str, reference: Expression, submitted: Expression) -> Credit | None:
+def credit_for(
+    answers: AnswerComparer, ask: Ask, subject: str, reference: Expression, submitted: Expression
+) -> Credit | None:
     """The first row of ``ask.credits`` that fits what was submitted; rows of full points come first."""
     for credit in sorted(ask.credits, key=lambda item: item.share < 1):
         if fits(answers, ask, credit, subject, reference, submitted):
@@ -32,7 +31,7 @@ def credit_for(answers: Answers, ask: Ask, subject: str, reference: Expression, 
 
 
 def fits(
-    answers: Answers, ask: Ask, credit: Credit, subject: str, reference: Expression, submitted: Expression
+    answers: AnswerComparer, ask: Ask, credit: Credit, subject: str, reference: Expression, submitted: Expression
 ) -> bool:
     """Whether the submitted value is what the row describes."""
     if credit.form in ("factor", "constant"):
@@ -46,7 +45,7 @@ def fits(
     return wanted is not None and answers.compare(wanted, submitted, ask, answers.context.givens()).outcome is True
 
 
-def described(answers: Answers, credit: Credit, reference: Expression) -> Expression | None:
+def described(answers: AnswerComparer, credit: Credit, reference: Expression) -> Expression | None:
     """The value that a row describes; None for one without a transpose. Raises ``NotationError``."""
     if credit.form in ("transposed", "layout"):
         return build.transpose(reference) if reference.rank == 2 else None
@@ -68,7 +67,7 @@ def _is_jacobian(subject: Expression) -> bool:
     return isinstance(subject, Derivative) and subject.layout == "jacobian"
 
 
-def same_up_to(answers: Answers, ask: Ask, form: str, reference: Expression, submitted: Expression) -> bool:
+def same_up_to(answers: AnswerComparer, ask: Ask, form: str, reference: Expression, submitted: Expression) -> bool:
     """Whether one number, the same in every world, is the ``factor`` or the ``constant`` between the two."""
     import numpy as np
 

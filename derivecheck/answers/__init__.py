@@ -1,0 +1,1 @@
+"""Final answers of a part: found, decided, worth something, carried forward."""

@@ -1,0 +1,50 @@
+"""Claims that something tends to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivecheck.context import is_zero
+from derivecheck.judging.comparing import Comparer
+from derivecheck.readings import read_all
+from notation.chains import RawChain
+from notation.expression import Expression, Limit, Number, Symbol
+from notation.walking import walk
+
+
+class LimitJudge(Comparer):
+    """Judges limits."""
+
+    def tends(
+        self, left: Expression, right: Expression, variable: Symbol | None, point: Expression | None
+    ) -> tuple[str, str, tuple[str, ...]]:
+        """A limit: by a bound found before whose own limit is zero, or by a numerical limit."""
+        if variable is None or point is None:
+            return "undecided", "nothing says what tends to where", ()
+        if is_zero(right):
+            for op, a, b in self.context.held:
+                if op in ("<=", "=", "<") and a == left and any(part == variable for part in walk(b)):
+                    limit = Limit((), variable=variable, point=point, body=b)
+                    if self.decide(limit, Number(()), "=", self.context.givens()).outcome is True:
+                        return "holds", "by the bound before it, which tends to zero", ()
+        limit = Limit(left.shape, variable=variable, point=point, body=left)
+        decision = self.decide(limit, right, "=", self.context.givens())
+        if decision.outcome is True:
+            return "holds", decision.how, ()
+        if decision.outcome is False:
+            return "fails", decision.counterexample, ()
+        return "undecided", decision.reason, ()
+
+    def limit_point(
+        self, left: Expression | None, conditions: Sequence[RawChain]
+    ) -> tuple[Symbol | None, Expression | None]:
+        """What tends to where: as the words after the claim say, or else the question."""
+        for condition in (*conditions, *self.context.limits):
+            if condition.link == "as" and condition.ops == ("->",):
+                raws = [member.raw for member in condition.members]
+                if raws[0] is not None and raws[1] is not None:
+                    variable = read_all(raws[0], self.context.scope, ()).first
+                    point = read_all(raws[1], self.context.scope, ()).first
+                    if variable and point and isinstance(variable.expression, Symbol):
+                        return variable.expression, point.expression
+        return None, None
