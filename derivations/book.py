@@ -13,7 +13,7 @@ from derivations.contents import CHAPTERS, Chapter
 from derivations.model import Derivation
 from derivations.typeset import LINE, blocks_of, display, width
 from notation.expression import Expression, Relation
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 INDICATOR = r"""\let\blackboard\mathbb
 \renewcommand{\mathbb}[1]{\ifx1#1\mathbf{1}\else\blackboard{#1}\fi}

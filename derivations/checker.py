@@ -18,7 +18,7 @@ from derivations.chain import NEW_CHAIN
 from derivations.model import Derivation
 from notation.expression import Expression, Relation, TupleOf
 from notation.givens import Givens
-from notation.read_givens import read_givens
+from notation.read_givens.reading import read_givens
 
 PROVED, PREMISE, OPEN = "proved", "premise", "not proved"
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from derivations.terms import Term, node
 from notation.expression import Expression, Symbol
 from notation.givens import Definition, Givens
-from notation.read_givens import read_givens
+from notation.read_givens.reading import read_givens
 from symbolic import monotonicity, prove_by_induction, prove_equal, stationary_point
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression, Relation
-from notation.infer import without_clashes
-from notation.parse_written import parse_written
-from notation.read_givens import read_scope
+from notation.infer.shapes import without_clashes
+from notation.read_givens.reading import read_scope
 from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import Malformed, Span
-from notation.statements import read_statements, single
+from notation.statements.reading import read_statements, single
+from notation.tokens.parse_written import parse_written
 
 
 def scope_of(givens: tuple[str, ...], formulas: tuple[str, ...] = ()) -> Scope:

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from derivations.catalog import load_derivation
 from derivations.model import Ask, Derivation, Reference
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression
-from notation.read_givens import read_scope
+from notation.read_givens.reading import read_scope
 from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import Span
-from notation.statements import single, statements_of
+from notation.statements.reading import single, statements_of
 
 
 def derivation_of(ask: Ask) -> Derivation:

@@ -24,8 +24,8 @@ from derivations.pdf import NoTeX, TeXFailed, build_pdf
 from derivations.sheets.filled import written_answer
 from derivations.sheets.markdown_latex import latex_of
 from derivations.typeset import blocks_of, display, sentence, table
-from notation.write_latex import write_latex
-from notation.write_tables import RELATIONS
+from notation.write.latex import write_latex
+from notation.write.tables import RELATIONS
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[margin=25mm]{geometry}

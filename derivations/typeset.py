@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from derivations.chain import NEW_CHAIN
 from derivations.model import Derivation, Step, Table
 from notation.expression import Expression, Relation
-from notation.write_latex import write_latex
-from notation.write_tables import RELATIONS
+from notation.write.latex import write_latex
+from notation.write.tables import RELATIONS
 
 LINE = 41.0  # em: the text block of the document
 INDENT = 1.0

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derivecheck.context import Context, nothing_random
 from derivecheck.deciding import Decision, decide
 from derivecheck.judging.chains import JudgedChain
+from derivecheck.judging.context import Context, nothing_random
 from derivecheck.judging.judge import Judge
 from derivecheck.results import CheckResult, InputError, StepResult, StepsResult
 from notation.build import shape_text
-from notation.chains import RawChain
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression
-from notation.infer import without_clashes
-from notation.parse_written import parse_written
-from notation.read_givens import read_scope
+from notation.infer.shapes import without_clashes
+from notation.read_givens.reading import read_scope
 from notation.scope import PLAIN, Policy, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import read_statements, single, statements_of
-from notation.write_latex import write_latex
+from notation.statements.chains import RawChain
+from notation.statements.reading import read_statements, single, statements_of
+from notation.tokens.parse_written import parse_written
+from notation.write.latex import write_latex
 
 
 def scope_of(given: Sequence[str], formulas: Sequence[str]) -> Scope:

@@ -19,23 +19,23 @@ from pathlib import Path
 from derivations.catalog import load_problem_set
 from derivations.model import Ask, GradingRule, Part, ProblemSet
 from derivecheck.answers.answering import Answers
+from derivecheck.answers.carried import mark_carried
 from derivecheck.answers.choices import plain_words
 from derivecheck.answers.settings import read_condition
-from derivecheck.carried import mark_carried
-from derivecheck.cases import case_of, cases_at, remark_of, without_cases
+from derivecheck.answers.stating import Values, contradicted, solutions_of, state_answers, unknowns_of
 from derivecheck.choosing import choose
-from derivecheck.context import Context, Layer
+from derivecheck.judging.cases import case_of, cases_at, remark_of, without_cases
 from derivecheck.judging.chains import JudgedChain
+from derivecheck.judging.context import Context, Layer
 from derivecheck.judging.judge import Judge
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult, Unreadable
 from derivecheck.scoring import part_points, part_verdict, settled_by_answer
-from derivecheck.stating import Values, contradicted, solutions_of, state_answers, unknowns_of
 from derivecheck.submission import AuthorFormula, AuthorPart, open_submission, split
-from notation.chains import RawChain
 from notation.documents import Document
 from notation.expression import Number, Relation, Symbol
-from notation.read_givens import read_scope
-from notation.statements import statements_of
+from notation.read_givens.reading import read_scope
+from notation.statements.chains import RawChain
+from notation.statements.reading import statements_of
 
 
 @dataclass

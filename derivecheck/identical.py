@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from notation import commands as table
-from notation.customary import missing_macros
-from notation.macros import Macro, read_macros
-from notation.parse_written import parse_written
 from notation.source import NotationError
-from notation.write_written import write_written
+from notation.tokens.customary import missing_macros
+from notation.tokens.macros import Macro, read_macros
+from notation.tokens.parse_written import parse_written
+from notation.write.written import write_written
 from notation.written import (
     Align,
     Bracket,

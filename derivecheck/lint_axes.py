@@ -12,10 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from notation import build
-from notation.bound_names import bound_names
-from notation.chains import RawChain
 from notation.expression import Expression, Symbol
 from notation.givens import Declaration, Domain
+from notation.grammar.bound_names import bound_names
 from notation.names import TRANSPOSES, base_identity, index_items
 from notation.raw import (
     Raw,
@@ -30,6 +29,7 @@ from notation.raw import (
     raw_walk,
 )
 from notation.scope import INDEX_LETTERS, KRONECKER, Scope
+from notation.statements.chains import RawChain
 
 Axis = tuple[str, object]  # ("axis", (name, k)) or ("letter", (chain number, letter))
 DELTA = "delta"

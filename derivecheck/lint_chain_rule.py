@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from notation.bound_names import bound_names
+from notation.grammar.bound_names import bound_names
 from notation.names import index_items
 from notation.raw import Raw, RawBig, RawBinary, RawDerivative, RawFence, RawList, RawName, RawProduct, raw_walk
 

@@ -9,7 +9,7 @@ from notation.functions import FUNCTIONS
 from notation.givens import Givens
 from notation.scope import Scope
 from notation.walking import free_symbols, walk
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 
 def vacuous(sides: tuple[Expression, ...], scope: Scope, learned: AbstractSet[str] = frozenset()) -> str:

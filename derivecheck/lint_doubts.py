@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derivecheck.context import random_names
+from derivecheck.judging.context import random_names
 from derivecheck.lint_claim import Claim
 from derivecheck.lint_dependence import base_symbol, depends, open_names, reachable, shown, unknowns, vacuous
 from derivecheck.lint_learning import loose_indices

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivecheck.results import StepResult
-from notation.chains import RawChain
 from notation.expression import Expression
 from notation.givens import Declaration
-from notation.infer import infer_shapes
+from notation.infer.shapes import infer_shapes
 from notation.names import base_identity
 from notation.raw import Raw, RawName, raw_walk
 from notation.scope import Scope
+from notation.statements.chains import RawChain
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from derivecheck.lint_axes import DELTA, members_of
-from notation.chains import RawChain
 from notation.givens import Declaration
 from notation.names import base_identity
 from notation.raw import Raw, RawFence, RawName, RawProduct, RawScripted, raw_walk
 from notation.scope import Scope
+from notation.statements.chains import RawChain
 
 _TWICE = 2
 

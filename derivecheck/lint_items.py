@@ -12,10 +12,10 @@ from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed
 from derivecheck.results import StepResult
 from derivecheck.time_limits import TimeUp, time_limit
-from notation.chains import RawChain
 from notation.expression import Expression
 from notation.source import Span
-from notation.write_latex import write_latex
+from notation.statements.chains import RawChain
+from notation.write.latex import write_latex
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge

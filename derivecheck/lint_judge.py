@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from derivecheck.context import Context
 from derivecheck.deciding import Decision
 from derivecheck.judging.chains import CLAIMS, SHOWN, JudgedChain, Side
+from derivecheck.judging.context import Context
 from derivecheck.judging.judge import Judge
 from derivecheck.lint_dependence import base_symbol
 from derivecheck.lint_equations import Equation
@@ -27,12 +27,12 @@ from derivecheck.lint_verdicts import doubted
 from derivecheck.results import StepResult
 from derivecheck.time_limits import TimeUp, time_limit
 from notation import build
-from notation.chains import RawChain
 from notation.expression import Apply, Expression, Relation, Symbol
 from notation.givens import Definition, Givens
 from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import NotationError
+from notation.statements.chains import RawChain
 from notation.walking import free_symbols, walk
 
 _ROUNDS = 3  # how often a display is judged anew with what it taught

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from derivecheck.judging.chains import JudgedChain, Side
+from derivecheck.judging.readings import Reading
 from derivecheck.lint_dependence import reachable
 from derivecheck.lint_opaque import (
     MOMENTS,
@@ -17,7 +18,6 @@ from derivecheck.lint_opaque import (
     opaque_densities,
     with_random,
 )
-from derivecheck.readings import Reading
 from notation.expression import Covariance, Expectation, Expression, Variance
 from notation.givens import Givens
 from notation.scope import PLAIN

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derivecheck.judging.readings import read_all
 from derivecheck.lint_entries import dots_elementwise, entries_of_functions, entrywise
 from derivecheck.lint_numbers import NUMBERS, numbers_only
-from derivecheck.readings import read_all
 from derivecheck.results import StepResult
-from notation.chains import RawChain
 from notation.expression import Expression
 from notation.scope import Scope
+from notation.statements.chains import RawChain
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge

@@ -17,23 +17,23 @@ from derivecheck.lint_functions import declare_functions
 from derivecheck.lint_sections import Section
 from derivecheck.results import InputError
 from derivecheck.submission import macros_of
-from notation.chains import RawChain
 from notation.documents import Document, Formula, Prose
 from notation.expression import Symbol
 from notation.givens import Definition
-from notation.infer import infer_shapes
-from notation.lex import Token
-from notation.macros import Macro
+from notation.infer.shapes import infer_shapes
 from notation.names import base_identity
-from notation.parse_written import parse_written
-from notation.prose_givens import prose_givens
-from notation.prose_words import in_english
 from notation.raw import RawName, raw_walk
-from notation.read_givens import read_scope
+from notation.read_givens.prose import prose_givens
+from notation.read_givens.prose_words import in_english
+from notation.read_givens.reading import read_scope
 from notation.scope import OVERLOADED, Scope
 from notation.sizes import settled, unify_shape
 from notation.source import NotationError, Span
-from notation.statements import read_statements
+from notation.statements.chains import RawChain
+from notation.statements.reading import read_statements
+from notation.tokens.lex import Token
+from notation.tokens.macros import Macro
+from notation.tokens.parse_written import parse_written
 from notation.walking import walk
 
 _HERE = Span(0, 0)

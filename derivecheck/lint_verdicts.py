@@ -23,10 +23,10 @@ from derivecheck.lint_rereadings import as_entries, as_numbers, decided_anew, wi
 from derivecheck.lint_suppositions import CONDITION, EQUATION, defines, is_value, supposition
 from derivecheck.lint_values import valued
 from derivecheck.results import StepResult
-from notation.chains import RawChain
 from notation.expression import Covariance, Expression, Relation, Symbol
 from notation.raw import RawDots, RawName, raw_walk
 from notation.scope import Scope
+from notation.statements.chains import RawChain
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge

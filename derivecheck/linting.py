@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from derivecheck.context import Context
+from derivecheck.judging.context import Context
 from derivecheck.lint_carry import carried, merged
 from derivecheck.lint_judge import LintJudge
 from derivecheck.lint_places import Places

@@ -10,16 +10,16 @@ from pathlib import Path
 from derivations.model import Part, ProblemSet, Question
 from derivations.sheets.read import sentences
 from derivecheck.results import InputError
-from notation.chains import RawChain
 from notation.documents import Document, DocumentError, Formula, Prose, read_document, read_text
 from notation.documents.align import align
 from notation.documents.likeness import same_formula
 from notation.documents.sheet import Sheet, SheetPart
-from notation.lex import has_decimal_commas
-from notation.macros import Macro, read_macros
-from notation.parse_written import parse_written, without_macros
 from notation.source import NotationError, Span
-from notation.statements import read_statements
+from notation.statements.chains import RawChain
+from notation.statements.reading import read_statements
+from notation.tokens.lex import has_decimal_commas
+from notation.tokens.macros import Macro, read_macros
+from notation.tokens.parse_written import parse_written, without_macros
 
 
 @dataclass(frozen=True)

@@ -11,24 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from derivecheck.context import Context
 from derivecheck.judging.chains import Side
+from derivecheck.judging.context import Context
 from derivecheck.judging.judge import Judge
+from derivecheck.judging.readings import Reading
 from derivecheck.lint_scopes import DECLARING, Parsed, base_scope, parse_formula, parse_section, section_scope, taking
 from derivecheck.lint_sections import sections_of
 from derivecheck.linting import open_source
-from derivecheck.readings import Reading
 from derivecheck.results import Json
 from notation.build import shape_text
-from notation.chains import RawChain
 from notation.documents import Document, Formula
 from notation.expression import Apply, Expression, Symbol
 from notation.functions import FUNCTIONS
-from notation.read_givens import GivenReader
+from notation.read_givens.reading import GivenReader
 from notation.scope import Scope
 from notation.source import NotationError
+from notation.statements.chains import RawChain
 from notation.walking import walk
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 _FRESH = re.compile(r"\b([A-Za-z]+)\.(\d+)\b")
 _SHOWN = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "->": r"\to", "in": r"\in", "~": r"\sim", "perp": r"\perp"}

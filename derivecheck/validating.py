@@ -18,18 +18,18 @@ from derivations.references import derivation_of, read_latex
 from derivations.sheets.handout import handout
 from derivations.sheets.read import Sheet
 from derivecheck.answers.settings import read_condition
-from derivecheck.context import with_settings
 from derivecheck.deciding import Decision, decide
 from derivecheck.grading import grade
+from derivecheck.judging.context import with_settings
 from derivecheck.results import GradeReport, InputError, PartResult
 from derivecheck.validation_reading import Reading
 from derivecheck.validation_results import AskCheck, Validation
 from notation.documents import Document, read_text
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Apply, ArrayLiteral, Expression, Pow, Symbol, TupleOf
 from notation.functions import FUNCTIONS
 from notation.givens import Definition, Givens
-from notation.read_givens import read_scope
+from notation.read_givens.reading import read_scope
 from notation.scope import INDEX_LETTERS, Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span

@@ -10,12 +10,12 @@ from derivations.sheets.read import Sheet
 from derivecheck.answers.settings import read_condition
 from notation import build
 from notation.build import shape_text
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression, Number, TupleOf
-from notation.read_givens import read_scope
+from notation.read_givens.reading import read_scope
 from notation.scope import Scope
 from notation.source import NotationError, ShapeClash, Span
-from notation.statements import statements_of
+from notation.statements.reading import statements_of
 from notation.walking import walk
 
 

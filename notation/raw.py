@@ -1,7 +1,7 @@
 """The parsed tree: precedence and scope resolved, meaning and shapes still open.
 
 ``RawName`` may become a symbol, a function or a label's owner; ``RawProduct`` may be scaling, a matrix
-product or an application. ``notation.elaborate`` decides by shapes and givens.
+product or an application. ``notation.elaborate.elaborator`` decides by shapes and givens.
 """
 
 from __future__ import annotations

@@ -19,13 +19,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from derivecheck.checking import read_formula, scope_of
-from derivecheck.readings import read_once
+from derivecheck.judging.readings import read_once
 from notation.documents import read_text
-from notation.lex import tokenize
-from notation.parse_written import parse_written
-from notation.read_givens import read_scope
+from notation.read_givens.reading import read_scope
 from notation.source import NotationError, Span
-from notation.statements import parse_single, read_statements
+from notation.statements.reading import parse_single, read_statements
+from notation.tokens.lex import tokenize
+from notation.tokens.parse_written import parse_written
 
 SCALAR = (
     r"\frac{1}{2}(a + b x)^2 - \frac{c}{1 + e^{-x}} + \lambda \sqrt{a^2 + b^2} - \log(1 + e^{x y})"

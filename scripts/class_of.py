@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from derivations.catalog import list_problem_sets
-from derivecheck.mutation_class import make_class
+from derivecheck.mutation.made_class import make_class
 
 
 def write_class(folder: Path, problems: str, count: int, seed: int) -> dict[str, dict[str, object]]:

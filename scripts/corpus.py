@@ -16,20 +16,20 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from derivecheck.judging.readings import read_all
 from derivecheck.lint_sections import sections_of
-from derivecheck.readings import read_all
-from notation.chains import RawChain
-from notation.customary import missing_macros
 from notation.documents import Formula, read_document
 from notation.documents.model import DocumentError
-from notation.infer import infer_shapes
-from notation.macros import Macro, read_macros
-from notation.parse_written import parse_written
-from notation.prose_givens import prose_givens
-from notation.read_givens import read_scope
+from notation.infer.shapes import infer_shapes
+from notation.read_givens.prose import prose_givens
+from notation.read_givens.reading import read_scope
 from notation.scope import Scope
 from notation.source import Malformed, NotationError, Span
-from notation.statements import read_statements
+from notation.statements.chains import RawChain
+from notation.statements.reading import read_statements
+from notation.tokens.customary import missing_macros
+from notation.tokens.macros import Macro, read_macros
+from notation.tokens.parse_written import parse_written
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CORPUS = REPOSITORY.parent / "shared" / "corpus"

@@ -20,15 +20,15 @@ from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression
-from notation.macros import read_macros
-from notation.parse_written import parse_written
-from notation.read_givens import read_scope
+from notation.read_givens.reading import read_scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import read_statements
-from notation.write_latex import write_latex
+from notation.statements.reading import read_statements
+from notation.tokens.macros import read_macros
+from notation.tokens.parse_written import parse_written
+from notation.write.latex import write_latex
 
 GIVENS = (
     r"X \in \mathbb{R}^{n \times d}", r"w \in \mathbb{R}^d", r"\mathbf{y} \in \mathbb{R}^n", r"p \in (0,1)", r"h_t = \sigma(W h_{t-1} + b)",

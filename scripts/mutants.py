@@ -24,9 +24,9 @@ from derivations.catalog import list_problem_sets, load_problem_set
 from derivations.references import derivation_of
 from derivecheck.api import check
 from derivecheck.checking import scope_of
-from derivecheck.mutation import Mutant, mutants, rewritings
+from derivecheck.mutation.mutants import Mutant, mutants, rewritings
 from notation.expression import Expression
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 from numeric import compare
 
 WRONG_VERDICTS = frozenset({"different", "ill-typed"})

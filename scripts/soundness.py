@@ -20,12 +20,12 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from derivecheck.mutation import SAME_ROWS, WRONG_ROWS, apply_row
+from derivecheck.mutation.mutants import SAME_ROWS, WRONG_ROWS, apply_row
 from notation import build
 from notation.expression import BigOperator, Expectation, Expression, Symbol, Variance
 from notation.givens import Declaration, Domain, Givens, RandomVariable
 from notation.source import ShapeClash
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 from numeric import compare
 from symbolic import attempt_equal
 

@@ -26,10 +26,10 @@ from latex2sympy2_extended.latex2sympy2 import ConversionConfig
 
 from notation.expression import Add, Apply, Constant, Div, Expression, Mul, Neg, Number, Pow, Symbol
 from notation.givens import Givens
-from notation.parse_written import parse_written
 from notation.source import NotationError
+from notation.tokens.parse_written import parse_written
 from notation.walking import walk
-from notation.write_written import write_written
+from notation.write.written import write_written
 from notation.written import Bracket, Command, Digits, Group, Letter, Mark, Scripts, Spacing, Written
 from symbolic.limits import OutsideEngine
 from symbolic.scalars import Table, to_sympy

@@ -11,7 +11,7 @@ from derivations.model import Derivation
 from derivations.terms import jacobian
 from notation import build
 from notation.expression import Expression, Limit, Symbol
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 KEEP = r"p \in (0,1)"
 

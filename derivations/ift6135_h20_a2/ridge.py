@@ -12,7 +12,7 @@ from derivations.rewrite import equation
 from derivations.terms import gradient, norm, zero_like
 from notation import build
 from notation.expression import Symbol
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 
 def derive() -> Derivation:

@@ -11,9 +11,9 @@ from derivations.model import ASK_KINDS, Ask, Credit, Reference
 from derivations.sheets.rows import PERCENT, Rows, choices_of
 from derivations.sheets.structure import Block, Row
 from notation.documents import Formula
-from notation.parse_written import parse_written
 from notation.source import NotationError, Span
-from notation.statements import read_statements
+from notation.statements.reading import read_statements
+from notation.tokens.parse_written import parse_written
 
 _LABEL = re.compile(r"answer\s*\((?P<kind>[^()]*)\)\s*(?:,\s*(?P<name>.*?))?\s*:?", re.IGNORECASE)
 _RELATIONS = ("=", "<=", ">=", "<", ">", "approx")

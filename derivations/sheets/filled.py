@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from derivations.model import Ask
 from derivations.sheets.structure import Block, Outline, Section
-from notation.write_tables import RELATIONS
+from notation.write.tables import RELATIONS
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import re
 from derivations.typeset import LINE, Block, Row, width
 from notation.documents import Formula, Prose, read_text
 from notation.source import NotationError
-from notation.statements import statements_of
+from notation.statements.reading import statements_of
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",

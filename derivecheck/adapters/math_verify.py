@@ -19,9 +19,9 @@ from typing import Any, Literal
 from derivecheck.checking import check
 from derivecheck.results import CheckResult
 from notation.documents import DocumentError, read_text
-from notation.parse_written import parse_written
 from notation.source import NotationError, Span
-from notation.statements import read_statements
+from notation.statements.reading import read_statements
+from notation.tokens.parse_written import parse_written
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*(?:\s*/\s*\d+)?%?(?![\w])")
 _UNLIMITED = 3600.0

@@ -13,15 +13,15 @@ from derivecheck.answers.comparing import AnswerComparer
 from derivecheck.answers.crediting import credit_for
 from derivecheck.answers.settings import SettingJudge
 from derivecheck.answers.subjects import same_subject
-from derivecheck.cases import SIGNS, diagonal, told_case
 from derivecheck.diagnosis.hints import hint_for, hint_for_text
+from derivecheck.judging.cases import SIGNS, diagonal, told_case
 from derivecheck.judging.chains import Side
 from derivecheck.results import AnswerResult
 from notation import build
 from notation.expression import ArrayLiteral, Expression, Symbol, TupleOf
 from notation.givens import Givens
 from notation.walking import walk
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 _DIAGNOSIS = 0.7
 """Seconds to look for what is wrong with one answer."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from derivations.model import Ask
 from derivecheck.answers.subjects import entry_of, same_subject
-from derivecheck.cases import told_case
 from derivecheck.checking import read_formula
-from derivecheck.context import Context
+from derivecheck.judging.cases import told_case
 from derivecheck.judging.chains import JudgedChain, Side
+from derivecheck.judging.context import Context
 from notation.expression import Apply, Expression, Limit, Relation, Symbol
 from notation.raw import RawFence, RawName, RawProduct
-from notation.statements import statements_of
+from notation.statements.reading import statements_of
 from notation.walking import walk
 
 

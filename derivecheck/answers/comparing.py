@@ -5,7 +5,7 @@ from __future__ import annotations
 from derivations.model import Ask
 from derivecheck.answers.candidates import CandidateFinder
 from derivecheck.deciding import Decision, decide
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import ArrayLiteral, Expression, Transpose, TupleOf
 from notation.givens import Givens
 from notation.sizes import settled

@@ -7,18 +7,18 @@ from dataclasses import replace
 from derivations.model import Ask
 from derivations.references import derivation_of
 from derivecheck.answers.values import ValueFinder
-from derivecheck.context import with_settings
 from derivecheck.deciding import decide
+from derivecheck.judging.context import with_settings
 from derivecheck.results import AnswerResult
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import ArrayLiteral, Expression, Relation, Symbol, TupleOf
 from notation.givens import Definition
 from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import statements_of
+from notation.statements.reading import statements_of
 from notation.walking import walk
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 
 class SettingJudge(ValueFinder):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derivecheck.answers.candidates import CandidateFinder
-from derivecheck.context import items_of
+from derivecheck.judging.context import items_of
 from notation import build
 from notation.expression import Expression, Number, Pow, Symbol
 from notation.walking import walk

@@ -7,11 +7,11 @@ from derivecheck.diagnosis.raw_repairs import diagnose_raw
 from derivecheck.diagnosis.search import diagnose, difference
 from notation.expression import Expression
 from notation.givens import Givens
-from notation.parse_written import parse_written
 from notation.scope import Scope
 from notation.source import NotationError, Span
-from notation.statements import parse_single
-from notation.write_latex import write_latex
+from notation.statements.reading import parse_single
+from notation.tokens.parse_written import parse_written
+from notation.write.latex import write_latex
 
 
 def hint_text(found: Diagnosis) -> str:

@@ -20,7 +20,7 @@ from derivecheck.diagnosis.screen import Screen
 from derivecheck.diagnosis.search import is_right, single_edits
 from derivecheck.diagnosis.wording import joined, shown
 from notation import build
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import (
     Add,
     Expression,

@@ -8,7 +8,7 @@ from typing import Any
 
 from derivecheck.diagnosis.model import Row, Situation
 from derivecheck.diagnosis.wording import shown
-from derivecheck.mutation_wrong import shifted
+from derivecheck.mutation.wrong import shifted
 from notation import build
 from notation.build import ONE, TWO, number
 from notation.expression import (

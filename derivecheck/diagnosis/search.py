@@ -24,7 +24,7 @@ from derivecheck.diagnosis.rows_symbols import SYMBOL_ROWS
 from derivecheck.diagnosis.screen import Screen, is_rounded
 from derivecheck.diagnosis.terms import factor_edits, first_difference, missing_terms, whole_edits
 from derivecheck.diagnosis.wording import joined
-from derivecheck.mutation_sites import replace_at, sites
+from derivecheck.mutation.sites import replace_at, sites
 from notation.expression import ArrayLiteral, Expression, Logical, Relation, TupleOf
 from notation.givens import Givens
 from notation.source import ShapeClash

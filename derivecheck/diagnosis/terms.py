@@ -10,7 +10,7 @@ from derivecheck.diagnosis.factors import FactorPool, times_factor
 from derivecheck.diagnosis.model import Edit, Situation
 from derivecheck.diagnosis.screen import Array, Screen, close
 from derivecheck.diagnosis.wording import shown
-from derivecheck.mutation_sites import Path, replace_at, sites
+from derivecheck.mutation.sites import Path, replace_at, sites
 from notation import build
 from notation.build import ONE, TWO, number
 from notation.expression import (
@@ -144,7 +144,7 @@ def _without(root: Expression, path: Path) -> Expression:
 
 
 def _at(root: Expression, path: Path) -> Expression:
-    from derivecheck.mutation_sites import parts
+    from derivecheck.mutation.sites import parts
 
     for step in path:
         root = parts(root)[step]
@@ -308,7 +308,7 @@ def _terms(node: Expression) -> tuple[Expression, ...]:
 
 
 def _boundary(body: Expression, variable: Symbol, bound: Expression, by: int) -> Expression | None:
-    from derivecheck.mutation_wrong import shifted
+    from derivecheck.mutation.wrong import shifted
 
     try:
         return substitute(body, {variable: shifted(bound, by) if by else bound})

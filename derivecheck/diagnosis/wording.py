@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from notation.expression import Expression
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 _LONGEST = 90
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derivecheck.context import is_zero
-from derivecheck.readings import Readings
+from derivecheck.judging.context import is_zero
+from derivecheck.judging.readings import Readings
 from derivecheck.results import StepResult
 from notation.expression import Expression
 from notation.source import NotationError

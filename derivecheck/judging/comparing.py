@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derivecheck.context import Context
 from derivecheck.deciding import Decision, decide
-from notation.elaborate import Elaborator
+from derivecheck.judging.context import Context
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression
 from notation.givens import Givens
 from notation.sizes import settled

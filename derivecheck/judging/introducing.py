@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derivecheck.judging.comparing import Comparer
-from notation.chains import RawChain
-from notation.elaborate_constants import CONSTANTS
+from notation.elaborate.constants import CONSTANTS
 from notation.ellipsis import linear
 from notation.expression import Expression, Symbol
 from notation.names import NameResolver, base_identity
 from notation.raw import RawFence, RawName, RawProduct, raw_walk
-from notation.read_givens import GivenReader
+from notation.read_givens.reading import GivenReader
 from notation.scope import Scope
 from notation.source import NotationError
+from notation.statements.chains import RawChain
 from notation.walking import walk
 
 

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from derivecheck.context import aliases, has_derivative, is_zero, nothing_random, with_aliases, with_one_random
 from derivecheck.deciding import decide
 from derivecheck.judging.chains import CLAIMS, SHOWN, JudgedChain, Side, is_head_zero
+from derivecheck.judging.context import aliases, has_derivative, is_zero, nothing_random, with_aliases, with_one_random
 from derivecheck.judging.introducing import Introducer
 from derivecheck.judging.looks import Looker, zero_like
 from derivecheck.judging.sides import SideReader
 from derivecheck.judging.tending import LimitJudge
 from derivecheck.results import StepResult
 from notation import build
-from notation.chains import RawChain
 from notation.expression import Derivative, Expression, Limit, Mul, Number, Relation, Symbol
 from notation.givens import Givens
-from notation.read_givens import GivenReader
+from notation.read_givens.reading import GivenReader
 from notation.source import NotationError
+from notation.statements.chains import RawChain
 
 FACTORS = ((2, "a factor 2"), (Fraction(1, 2), "a factor 1/2"), (-1, "a minus sign"), (-2, "a factor -2"))
 

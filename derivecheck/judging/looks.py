@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from itertools import combinations
 
-from derivecheck.context import COMPUTED, aliases, has_derivative, is_zero, nothing_random, with_aliases
 from derivecheck.judging.chains import CLAIMS, JudgedChain, Side
 from derivecheck.judging.comparing import Comparer
-from derivecheck.readings import Reading
+from derivecheck.judging.context import COMPUTED, aliases, has_derivative, is_zero, nothing_random, with_aliases
+from derivecheck.judging.readings import Reading
 from notation import build
 from notation.expression import Expression, Relation, Symbol
 from notation.givens import Declaration, Givens

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from derivecheck.judging.chains import Side
 from derivecheck.judging.comparing import Comparer
-from derivecheck.readings import Readings, read_all
-from notation.chains import RawChain
+from derivecheck.judging.readings import Readings, read_all
 from notation.expression import Expression, Pow, Symbol
 from notation.pointfree import at_an_argument
 from notation.scope import PLAIN, Policy
+from notation.statements.chains import RawChain
 from notation.walking import rebuild, substitute, walk
 
 

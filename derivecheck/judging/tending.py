@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derivecheck.context import is_zero
 from derivecheck.judging.comparing import Comparer
-from derivecheck.readings import read_all
-from notation.chains import RawChain
+from derivecheck.judging.context import is_zero
+from derivecheck.judging.readings import read_all
 from notation.expression import Expression, Limit, Number, Symbol
+from notation.statements.chains import RawChain
 from notation.walking import walk
 
 

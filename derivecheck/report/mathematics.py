@@ -13,11 +13,11 @@ from markupsafe import Markup, escape
 
 from derivecheck.report.bare_formulas import bare_formulas
 from derivecheck.report.shorten import harmless, keep_ends
-from notation.customary import missing_macros
-from notation.macros import Macro, read_macros
-from notation.parse_written import parse_written
 from notation.source import NotationError
-from notation.write_mathml import write_mathml
+from notation.tokens.customary import missing_macros
+from notation.tokens.macros import Macro, read_macros
+from notation.tokens.parse_written import parse_written
+from notation.write.mathml import write_mathml
 
 LONGEST = 6000
 """Characters of LaTeX beyond which a formula is shown as source, its middle left out."""

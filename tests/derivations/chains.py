@@ -18,7 +18,7 @@ from notation import build
 from notation.expression import Expression, Relation, Symbol, TupleOf
 from notation.givens import Givens
 from notation.walking import rebuild
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 WORLDS = 4
 SIZES = 3

@@ -6,8 +6,8 @@ import pytest
 
 from derivations.catalog import UnknownName, list_problem_sets, list_results, load_derivation, load_problem_set
 from derivations.model import Ask, GradingRule, Part
-from notation.read_givens import read_givens
-from notation.write_latex import write_latex
+from notation.read_givens.reading import read_givens
+from notation.write.latex import write_latex
 
 PROBLEMS = load_problem_set("ift6135_h20_a2")
 PARTS = [part for question in PROBLEMS.questions for part in question.parts]

@@ -13,10 +13,10 @@ from derivations.checker import PREMISE, PROVED, Checked, replay, trace_of
 from derivations.contents import CHAPTERS, catalogue_names, title_of
 from derivations.model import Derivation
 from derivations.reading import read_formula, scope_of
-from notation.elaborate import Elaborator
-from notation.read_givens import read_givens
+from notation.elaborate.elaborator import Elaborator
+from notation.read_givens.reading import read_givens
 from notation.source import Span
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 from symbolic import prove_equal
 from tests.derivations.chains import confirm
 

@@ -21,7 +21,7 @@ from derivations.sheets.template import template
 from derivations.solutions import write_solutions
 from derivations.typeset import Block, Row
 from derivations.worked import worked_part
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 
 HEAD = "# Title\n\n## Question 1. Means\n\n**Given:** $x \\in \\mathbb{R}^n$\n\n### 1.1 One (2 points)\n\nFind it.\n\n"
 """A sheet up to its first answer."""

@@ -20,7 +20,7 @@ from derivations.rewrite import RuleDoesNotApply, replace, split_last
 from derivations.terms import Term, variance
 from notation import build
 from notation.expression import Expression, Relation
-from notation.read_givens import read_givens
+from notation.read_givens.reading import read_givens
 from symbolic import prove_equal
 
 # Every equation of these is within reach of the exact engine; of the others some rest on an induction hypothesis, on a

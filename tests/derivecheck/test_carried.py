@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from derivecheck import grade
-from derivecheck.carried import Slip, follows
+from derivecheck.answers.carried import Slip, follows
 from derivecheck.checking import read_formula, scope_of
 
 RIDGE = (

@@ -16,12 +16,12 @@ from derivecheck.deciding import decide
 from derivecheck.diagnosis import Diagnosis, diagnose
 from derivecheck.diagnosis.raw_repairs import diagnose_raw
 from derivecheck.diagnosis.search import ROWS
-from notation.elaborate import Elaborator
-from notation.parse_written import parse_written
+from notation.elaborate.elaborator import Elaborator
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import parse_single
-from notation.write_latex import write_latex
+from notation.statements.reading import parse_single
+from notation.tokens.parse_written import parse_written
+from notation.write.latex import write_latex
 
 NAMES: dict[str, frozenset[str]] = {
     error: frozenset(names.split("|"))

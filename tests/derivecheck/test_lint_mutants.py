@@ -10,7 +10,7 @@ import pytest
 from derivecheck.lint_judge import LintJudge
 from derivecheck.lint_results import LintItem
 from derivecheck.linting import lint
-from derivecheck.mutation import mutants
+from derivecheck.mutation.mutants import mutants
 from notation.expression import Expression
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lint"

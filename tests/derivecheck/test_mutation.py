@@ -6,17 +6,17 @@ from random import Random
 
 import pytest
 
-from derivecheck.mutation import Mutant, apply_row, mutants, rewritings
-from derivecheck.mutation_same import SAME_ROWS
-from derivecheck.mutation_sites import parts, replace_at, sites
-from derivecheck.mutation_wrong import WRONG_ROWS, EditRow, shifted
+from derivecheck.mutation.mutants import Mutant, apply_row, mutants, rewritings
+from derivecheck.mutation.same import SAME_ROWS
+from derivecheck.mutation.sites import parts, replace_at, sites
+from derivecheck.mutation.wrong import WRONG_ROWS, EditRow, shifted
 from notation import build
 from notation import expression as nodes
 from notation.build import ONE, TWO, number
 from notation.expression import Expression, Symbol
-from notation.read_givens import read_givens
+from notation.read_givens.reading import read_givens
 from notation.source import ShapeClash
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 from numeric import compare
 
 

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from derivecheck.mutation_class import FORMS, MadeSubmission, make_class
-from derivecheck.mutation_wording import WORDINGS, choose, worded
+from derivecheck.mutation.made_class import FORMS, MadeSubmission, make_class
+from derivecheck.mutation.wording import WORDINGS, choose, worded
 
 SET = "ift6135_h20_a2"
 

@@ -12,7 +12,7 @@ from derivations.catalog import load_problem_set
 from derivations.model import ProblemSet
 from derivations.solutions import write_solutions
 from derivecheck import grade
-from derivecheck.mutation_forms import bodies, markdown, sheet
+from derivecheck.mutation.forms import bodies, markdown, sheet
 from derivecheck.results import GradeReport, PartResult
 
 PATIENT = 10.0

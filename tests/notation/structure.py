@@ -11,16 +11,16 @@ from collections.abc import Sequence
 
 from notation import expression as nodes
 from notation import raw as parsed
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression
-from notation.grammar import parse_expression
-from notation.parse_written import parse_written
+from notation.grammar.parsing import parse_expression
 from notation.raw import Raw, RawList
-from notation.read_givens import read_scope
+from notation.read_givens.reading import read_scope
 from notation.scope import PLAIN, Policy, Scope
 from notation.sizes import settled
 from notation.source import Span
-from notation.statements import parse_single
+from notation.statements.reading import parse_single
+from notation.tokens.parse_written import parse_written
 
 
 def parse(latex: str) -> Raw:

@@ -6,11 +6,11 @@ from __future__ import annotations
 import pytest
 
 from notation.build import shape_text
-from notation.elaborate import Elaborator
-from notation.parse_written import parse_written
+from notation.elaborate.elaborator import Elaborator
 from notation.scope import Policy
 from notation.source import NotationError, ShapeClash, Span
-from notation.statements import parse_single
+from notation.statements.reading import parse_single
+from notation.tokens.parse_written import parse_written
 from tests.notation.structure import meaning, read, scope_for
 
 ARRAYS = (

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from notation.build import shape_text
-from notation.chains import RawChain
-from notation.elaborate import Elaborator
-from notation.infer import infer_shapes, without_clashes
-from notation.infer_kinds import COLUMN, MATRIX, PRODUCT, SAME, SCALAR, KindSolver
-from notation.parse_written import parse_written
-from notation.read_givens import read_scope
+from notation.elaborate.elaborator import Elaborator
+from notation.infer.kinds import COLUMN, MATRIX, PRODUCT, SAME, SCALAR, KindSolver
+from notation.infer.shapes import infer_shapes, without_clashes
+from notation.read_givens.reading import read_scope
 from notation.scope import Scope
 from notation.source import Span
-from notation.statements import parse_single, read_statements
+from notation.statements.chains import RawChain
+from notation.statements.reading import parse_single, read_statements
+from notation.tokens.parse_written import parse_written
 
 
 def chains(*formulas: str) -> list[RawChain]:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from notation.lex import tokenize
 from notation.source import Malformed
+from notation.tokens.lex import tokenize
 
 ROWS = (
     ("x", "letter:x"),

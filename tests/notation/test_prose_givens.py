@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from notation.documents import read_text
-from notation.prose_givens import ProseGiven, is_english, prose_givens
-from notation.read_givens import read_scope
+from notation.read_givens.prose import ProseGiven, is_english, prose_givens
+from notation.read_givens.reading import read_scope
 
 FILLER = "In this part we look at the loss and at what the model does with it, as in the lectures.\n\n"
 

@@ -12,7 +12,7 @@ import pytest
 
 from notation.build import shape_text
 from notation.givens import Declaration, Definition, RandomVariable
-from notation.read_givens import read_givens, read_scope
+from notation.read_givens.reading import read_givens, read_scope
 from notation.source import NotationError
 from tests.notation.structure import meaning, read_in, scope_for
 
@@ -237,7 +237,7 @@ def test_a_primed_name_is_declared_as_itself() -> None:
 
 
 def test_the_order_of_random_names_is_fixed() -> None:
-    program = "from notation.read_givens import read_givens; print([r.name for r in read_givens([r'A, B, C, D, X, Y, Z \\text{ independent}']).random])"
+    program = "from notation.read_givens.reading import read_givens; print([r.name for r in read_givens([r'A, B, C, D, X, Y, Z \\text{ independent}']).random])"
     outputs = {
         subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": str(seed)}, capture_output=True, check=True, cwd=ROOT).stdout
         for seed in range(4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 from tests.notation.structure import meaning, read_in, scope_for
 
 GIVEN = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from notation.chains import RawChain
-from notation.parse_written import parse_written
 from notation.source import Malformed, Span
-from notation.statements import parse_single, read_statements
+from notation.statements.chains import RawChain
+from notation.statements.reading import parse_single, read_statements
+from notation.tokens.parse_written import parse_written
 from tests.notation.structure import structure
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from notation.lex import tokenize
-from notation.macros import read_macros
-from notation.parse_written import without_macros
-from notation.token_forms import usual_forms
+from notation.tokens.forms import usual_forms
+from notation.tokens.lex import tokenize
+from notation.tokens.macros import read_macros
+from notation.tokens.parse_written import without_macros
 
 ROWS = (
     (r"\partial y / \partial x", r"\frac { \partial y } { \partial x }"),

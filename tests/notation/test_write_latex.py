@@ -9,18 +9,18 @@ import pytest
 from notation import build
 from notation import expression as nodes
 from notation.build import ONE, TWO, number
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression, Logical, Relation, Style, Symbol
 from notation.functions import FUNCTIONS
-from notation.parse_written import parse_written
-from notation.read_givens import read_scope
+from notation.read_givens.reading import read_scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
-from notation.statements import parse_single
+from notation.statements.reading import parse_single
+from notation.tokens.parse_written import parse_written
 from notation.walking import walk
-from notation.write_latex import NODE_ROWS, write_chain, write_latex, write_relation
-from notation.write_symbol import split_name
-from notation.write_tables import CALLS
+from notation.write.latex import NODE_ROWS, write_chain, write_latex, write_relation
+from notation.write.symbol import split_name
+from notation.write.tables import CALLS
 
 
 def _symbol(name: str, *shape: Expression, indices: tuple[Expression, ...] = (), style: Style | None = None) -> Symbol:

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 import pytest
 
 from notation import commands
-from notation import mathml_tables as table
 from notation.documents import read_document
-from notation.mathml_tables import styled
-from notation.parse_written import parse_written
 from notation.source import LimitReached, NotationError
-from notation.write_mathml import write_mathml
+from notation.tokens.parse_written import parse_written
+from notation.write import mathml_tables as table
+from notation.write.mathml import write_mathml
+from notation.write.mathml_tables import styled
 from notation.written import Digits, Letter, Written
 
 SUBMISSION = Path("derivations") / "ift6135_h20_a2" / "submission.md"

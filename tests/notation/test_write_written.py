@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from notation import commands as table
 from notation.documents import read_document
-from notation.macros import Macro, read_macros
-from notation.parse_written import parse_written
 from notation.source import NotationError, Span
-from notation.write_written import without_spans, write_written
+from notation.tokens.macros import Macro, read_macros
+from notation.tokens.parse_written import parse_written
+from notation.write.written import without_spans, write_written
 from notation.written import (
     Align,
     Bracket,

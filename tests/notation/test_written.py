@@ -9,9 +9,9 @@ from dataclasses import fields
 
 import pytest
 
-from notation.macros import read_macros
-from notation.parse_written import parse_written
 from notation.source import LimitReached, Malformed, NotationError, Span
+from notation.tokens.macros import read_macros
+from notation.tokens.parse_written import parse_written
 from notation.written import Command, Environment, Group, Letter, Rows, Scripts, Spacing, Text, Written
 from tests.notation.structure import structure
 

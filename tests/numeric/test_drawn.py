@@ -6,7 +6,7 @@ import pytest
 
 from derivecheck.checking import read_formula, scope_of
 from notation import build
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression
 from notation.scope import Scope
 from notation.source import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivecheck.checking import read_formula, scope_of
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 from symbolic import attempt_equal, rewritten
 
 LABELS = (r"z, y, p \in \mathbb{R}^K", r"\mathbf{1}^\top y = 1", r"p = \mathrm{softmax}(z)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivecheck.checking import read_formula, scope_of
-from notation.elaborate import Elaborator
+from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression
 from notation.scope import Scope
 from notation.sizes import settled

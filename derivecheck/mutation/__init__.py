@@ -1,0 +1,1 @@
+"""Answers made wrong, and right ones written otherwise: what a checker must tell apart."""

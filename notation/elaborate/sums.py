@@ -1,0 +1,230 @@
+"""Sums and products over an index: what they bind, and between which ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from notation import build
+from notation.expression import BigOperator, Expression, Symbol, TupleOf
+from notation.grammar.bound_names import bound_names, paired_name, uses_name
+from notation.names import base_identity, index_items
+from notation.raw import (
+    Raw,
+    RawAbsent,
+    RawBig,
+    RawDots,
+    RawFence,
+    RawName,
+    RawProduct,
+    RawRelation,
+    RawScripted,
+    raw_walk,
+)
+from notation.scope import INDEX_LETTERS
+from notation.source import Malformed, Unsupported
+from notation.walking import substitute, walk
+
+if TYPE_CHECKING:
+    from notation.elaborate.elaborator import Elaborator
+
+
+class SumElaborator:
+    """The part of the elaborator that binds the index of a sum."""
+
+    def big(self: Elaborator, node: RawBig) -> Expression:  # type: ignore[misc]
+        if node.kind in ("sum", "prod"):
+            return self.big_sum(node)
+        if node.kind == "int":
+            return self.integral(node)
+        if node.kind == "lim":
+            return self.limit(node)
+        if node.kind in ("max", "min", "argmax", "argmin", "sup", "inf"):
+            return self.extremum(node)
+        raise Unsupported(f"the operator {node.kind} is not supported", node.span)
+
+    # --- sums and products ---
+
+    def big_sum(self: Elaborator, node: RawBig) -> Expression:  # type: ignore[misc]
+        if node.sub is None and node.sup is None:
+            node = self.indexed_sum(node)
+        names, lower, upper, condition = self.ranges(node)
+        if isinstance(node.body, RawAbsent):
+            raise Malformed("nothing to sum", node.span)
+        if node.absorbed:
+            self.remark("the brackets after a sum were supplied: its index is used in the later terms too")
+        for end in (lower, upper):
+            self.count_with(end)
+        made = self.with_bound(names, node.body)
+        if (
+            self.policy.reversed_products
+            and node.kind == "prod"
+            and made.rank == 2
+            and lower is not None
+            and upper is not None
+        ):
+            self.remark("the factors of a matrix product were taken from the last index down")
+            made = substitute(made, {names[0]: build.sub(build.add((lower, upper)), names[0])})
+        for name in reversed(names):
+            made = BigOperator(
+                made.shape,
+                node.kind,
+                variable=name,
+                lower=lower,
+                upper=upper,
+                condition=condition,
+                body=made,
+                span=node.span,
+            )
+            condition = None
+        return made
+
+    def indexed_sum(self: Elaborator, node: RawBig) -> RawBig:  # type: ignore[misc]
+        """``\\sum w_i x_i``: over the one index letter of its body that nothing else binds, if there is one."""
+        found: dict[str, RawName] = {}
+        for part in raw_walk(node.body):
+            if isinstance(part, RawName) and part.sub is not None and not part.sub.worded:
+                for item in index_items(part.sub):
+                    if (
+                        isinstance(item, RawName)
+                        and item.sub is None
+                        and item.base in INDEX_LETTERS
+                        and item.base not in self.bound
+                    ):
+                        found.setdefault(item.base, item)
+        inner = {name for part in raw_walk(node.body) if isinstance(part, RawBig) for name in bound_names(part)}
+        free = [item for name, item in found.items() if name not in inner]
+        if len(free) != 1:
+            return node
+        self.remark(f"the sum was read as over {free[0].base}")
+        return replace(node, sub=free[0])
+
+    def count_with(self: Elaborator, end: Expression | None) -> None:  # type: ignore[misc]
+        """Names in the bound of a sum are integers."""
+        for part in walk(end) if end is not None else ():
+            known = self.scope.known(part.name) if isinstance(part, Symbol) else None
+            if known is not None and known.domain.kind == "real" and not known.shape:
+                self.scope.declarations[known.name] = replace(known, domain=replace(known.domain, kind="integer"))
+
+    def ranges(  # type: ignore[misc]
+        self: Elaborator, node: RawBig
+    ) -> tuple[tuple[Symbol, ...], Expression | None, Expression | None, Expression | None]:
+        """The bound names with their bounds; a missing bound is the whole range of the index."""
+        upper = self.read(node.sup) if node.sup is not None else None
+        sub = node.sub
+        if sub is None:
+            raise Unsupported("a sum without its index", node.span)
+        lower: Expression | None = None
+        condition: Expression | None = None
+        if isinstance(sub, RawFence) and not sub.opener and isinstance(sub.items[-1], RawRelation):
+            last = sub.items[-1]
+            names = self.index_names((*sub.items[:-1], last.items[0]))
+            if last.ops[0] == "=":
+                lower = self.read(last.items[1])
+            else:
+                condition = self.bound_condition(names, replace(last))
+        elif isinstance(sub, RawRelation):
+            names, lower, upper, condition = self.related_range(sub, upper, self.both_run(node))
+        elif isinstance(sub, RawFence) and not sub.opener:
+            names = self.index_names(sub.items)
+        elif isinstance(sub, RawProduct):
+            names = self.index_names(sub.factors)
+        else:
+            names = self.index_names((sub,))
+        if isinstance(node.sup, RawRelation):  # \sum_{i=0}^{T=t}
+            upper = self.read(node.sup.items[-1])
+        return names, lower, upper, condition
+
+    def related_range(  # type: ignore[misc]
+        self: Elaborator, sub: RawRelation, upper: Expression | None, both: bool
+    ) -> tuple[tuple[Symbol, ...], Expression | None, Expression | None, Expression | None]:
+        ops = sub.ops
+        if ops == ("=",):
+            names = self.index_names((sub.items[0],))
+            return names, self.read(sub.items[1]), upper, None
+        if ops == ("in",):
+            names = self.index_names((sub.items[0],))
+            cube = self.cube(names[0], sub.items[1])
+            if cube is not None:
+                return (cube[0],), None, None, cube[1]
+            low, high = self.integer_set(sub.items[1])
+            return names, low, high, None
+        if len(ops) > 1 and ops[0] == ":":  # j : i != j
+            names = self.index_names((sub.items[0],))
+            rest = replace(sub, items=sub.items[1:], ops=ops[1:])
+            return names, None, upper, self.bound_condition(names, rest)
+        if len(ops) == 2 and all(op in ("<", "<=") for op in ops):
+            names = self.index_names((sub.items[1],))
+            low, high = self.read(sub.items[0]), self.read(sub.items[2])
+            low = build.add((low, build.ONE)) if ops[0] == "<" else low
+            high = build.sub(high, build.ONE) if ops[1] == "<" else high
+            return names, low, high, None
+        if len(ops) == 1 and ops[0] in ("!=", "<", "<=", ">", ">="):
+            names = self.index_names(sub.items if both else sub.items[:1])
+            return names, None, upper, self.bound_condition(names, sub)
+        raise Unsupported("the range of this sum is not understood", sub.span)
+
+    def both_run(self: Elaborator, node: RawBig) -> bool:  # type: ignore[misc]
+        """Whether ``\\sum_{i \\ne j}`` runs over j too: it does when its body uses j and no formula of the question
+        uses it outside."""
+        second = paired_name(node)
+        if second is None or second.base not in INDEX_LETTERS or second.base in self.bound:
+            return False
+        name = frozenset({second.base})
+        if not uses_name(node.body, name):
+            return False
+        return bool(self.scope.formulas) and not any(uses_name(tree, name, pairs=True) for tree in self.scope.formulas)
+
+    def cube(self: Elaborator, name: Symbol, node: Raw) -> tuple[Symbol, Expression] | None:  # type: ignore[misc]
+        """``d \\in \\{0, 1\\}^n``: the variable as a vector, and the condition that says what it runs over."""
+        if not isinstance(node, RawScripted) or node.sup is None or len(node.sup.items) != 1:
+            return None
+        if (
+            not isinstance(node.base, RawFence)
+            or node.base.opener != "{"
+            or any(isinstance(item, RawDots) for item in node.base.items)
+        ):
+            return None
+        variable = replace(name, shape=(self.read(node.sup.items[0]),))
+        values = TupleOf((), tuple(self.read(item) for item in node.base.items), span=node.span)
+        return variable, build.relation("in", variable, values, node.span)
+
+    def integer_set(self: Elaborator, node: Raw) -> tuple[Expression | None, Expression | None]:  # type: ignore[misc]
+        """``\\{1, \\dots, n\\}`` as bounds; a named set leaves both open."""
+        if isinstance(node, RawFence) and node.opener == "{" and len(node.items) >= 3:
+            return self.read(node.items[0]), self.read(node.items[-1])
+        if isinstance(node, RawName):
+            return None, None
+        raise Unsupported("the set that the index runs over is not understood", node.span)
+
+    def bound_condition(self: Elaborator, names: tuple[Symbol, ...], node: Raw) -> Expression:  # type: ignore[misc]
+        saved = dict(self.bound)
+        self.bound.update({name.name: name for name in names})
+        try:
+            return self.condition(node)
+        finally:
+            self.bound = saved
+
+    def index_names(self: Elaborator, items: tuple[Raw, ...]) -> tuple[Symbol, ...]:  # type: ignore[misc]
+        found = []
+        for item in items:
+            if not isinstance(item, RawName):
+                raise Unsupported("the index of this sum is not a name", item.span)
+            identity = base_identity(item, self.scope)
+            if item.primes:
+                identity += "'" * item.primes
+            found.append(Symbol((), identity, span=item.span))
+        return tuple(found)
+
+    def with_bound(self: Elaborator, names: tuple[Symbol, ...], body: Raw) -> Expression:  # type: ignore[misc]
+        saved = dict(self.bound)
+        for name in names:
+            if name.name in saved or (
+                (known := self.scope.known(name.name)) is not None and known.explicit and known.domain.kind != "integer"
+            ):
+                self.remark(f"the bound index {name.name} shadows another {name.name}")
+        self.bound.update({name.name: name for name in names})
+        try:
+            return self.read(body)
+        finally:
+            self.bound = saved

@@ -1,0 +1,1 @@
+"""Givens from statements and from prose: declarations, definitions, laws, assumptions."""

@@ -1,0 +1,1 @@
+"""From a display to its statements: chains of relations, with remarks kept apart."""

@@ -1,0 +1,1 @@
+"""Typed expressions and written trees as LaTeX, written trees as MathML."""
