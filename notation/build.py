@@ -12,6 +12,7 @@ from notation.expression import (
     Add,
     Apply,
     ArrayLiteral,
+    BlockMatrix,
     Component,
     Derivative,
     Div,
@@ -272,6 +273,43 @@ def ones(shape: Shape, span: Span | None = None) -> Ones:
 
 def zeros(shape: Shape, span: Span | None = None) -> Zeros:
     return Zeros(shape, span=span)
+
+
+def height(block: Expression) -> Expression:
+    """The number of rows of a block: a number has one, a vector is a column."""
+    return block.shape[0] if block.shape else ONE
+
+
+def width(block: Expression) -> Expression:
+    """The number of columns of a block."""
+    return block.shape[1] if block.rank == 2 else ONE
+
+
+def blocks(rows: tuple[tuple[Expression, ...], ...], span: Span | None = None) -> BlockMatrix:
+    """A matrix of blocks; those of one row have one height, those of one column one width."""
+    for row in rows:
+        for block, first in zip(row, rows[0], strict=True):
+            if block.rank > 2 or height(block) != height(row[0]) or width(block) != width(first):
+                raise _clash("the blocks do not fit together", first, block, span)
+    down = sum_of_sizes(tuple(height(row[0]) for row in rows))
+    if all(is_one(width(block)) for block in rows[0]) and len(rows[0]) == 1:
+        return BlockMatrix((down,), rows, span=span)
+    return BlockMatrix((down, sum_of_sizes(tuple(width(block) for block in rows[0]))), rows, span=span)
+
+
+def sum_of_sizes(sizes: tuple[Expression, ...]) -> Expression:
+    """``n + m``, ``2 n``, ``n + 1``: equal sizes as a multiple, numbers last."""
+    counts: dict[Expression, int] = {}
+    constant = 0
+    for size in sizes:
+        if isinstance(size, Number):
+            constant += int(size.value)
+        else:
+            counts[size] = counts.get(size, 0) + 1
+    terms = [size if count == 1 else scale(number(count), size) for size, count in counts.items()]
+    if constant:
+        terms.append(number(constant))
+    return add(tuple(terms))
 
 
 def array(items: tuple[Expression, ...], span: Span | None = None) -> ArrayLiteral:

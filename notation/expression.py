@@ -127,6 +127,14 @@ class ArrayLiteral(Expression):
     items: tuple[Expression, ...] = ()
 
 
+@_node
+class BlockMatrix(Expression):
+    """Blocks in ``rows`` that fit together: matrices, columns (vectors), rows (1, n) and numbers. One column of blocks
+    one wide is a vector."""
+
+    rows: tuple[tuple[Expression, ...], ...] = ()
+
+
 # --- arithmetic ---------------------------------------------------------------------------------
 
 

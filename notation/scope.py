@@ -167,7 +167,7 @@ class Scope:
     def givens(self) -> Givens:
         return Givens(
             tuple(self.declarations.values()),
-            tuple(self.definitions),
+            tuple(self.settled_definitions()),
             tuple(self.settled_laws()),
             tuple(self.independent),
             tuple(self.uncorrelated),
@@ -176,6 +176,21 @@ class Scope:
             tuple(self.sources),
         )
 
+
+    def settled_definitions(self) -> list[Definition]:
+        """The definitions, with the sizes that formulas have settled since."""
+        if not self.sizes:
+            return self.definitions
+        return [self._settled_definition(item) for item in self.definitions]
+
+    def _settled_definition(self, item: Definition) -> Definition:
+        from notation.sizes import settled
+
+        target, body = settled(item.target, self), settled(item.body, self)
+        if target is item.target and body is item.body:
+            return item
+        assert isinstance(target, Symbol)
+        return replace(item, target=target, body=body)
 
     def settled_laws(self) -> list[RandomVariable]:
         """The random symbols, with the sizes in their parameters that formulas have settled since."""

@@ -59,7 +59,22 @@ def unify_size(left: Expression, right: Expression, scope: Scope) -> bool:
         assert isinstance(right, Symbol)
         scope.sizes[right.name] = left
         return True
-    return False
+    return _unify_sums(left, right, scope)
+
+
+def _unify_sums(left: Expression, right: Expression, scope: Scope) -> bool:
+    """``n + m`` and ``n + s`` are one size when the parts that only one of them has are."""
+    if not isinstance(left, Add) or not isinstance(right, Add):
+        return False
+    first = [settled_size(term, scope) for term in left.terms]
+    second = [settled_size(term, scope) for term in right.terms]
+    for term in list(first):
+        if term in second:
+            first.remove(term)
+            second.remove(term)
+    if not first or not second:
+        return not first and not second
+    return len(first) == len(second) == 1 and unify_size(first[0], second[0], scope)
 
 
 def _is_one(size: Expression) -> bool:

@@ -12,6 +12,7 @@ from notation.expression import (
     Add,
     ArrayLiteral,
     BasisVector,
+    BlockMatrix,
     Constant,
     Div,
     Hadamard,
@@ -80,6 +81,29 @@ def _basis_vector(node: BasisVector, frame: Frame, env: Env) -> Array:
 @handles(ArrayLiteral)
 def _array(node: ArrayLiteral, frame: Frame, env: Env) -> Array:
     return stacked([evaluate_node(item, frame, env) for item in node.items])
+
+
+@handles(BlockMatrix)
+def _blocks(node: BlockMatrix, frame: Frame, env: Env) -> Array:
+    lines = []
+    for row in node.rows:
+        cells = [_as_block(evaluate_node(cell, frame, env)) for cell in row]
+        lines.append(np.concatenate(_side_by_side(cells, rows=True), axis=2))
+    made = np.concatenate(_side_by_side(lines, rows=False), axis=1)
+    return made[:, :, 0] if len(node.shape) == 1 else made
+
+
+def _as_block(value: Array) -> Array:
+    """A number, a column or a matrix as (scenarios, rows, columns)."""
+    return value.reshape(value.shape + (1,) * (3 - value.ndim))
+
+
+def _side_by_side(parts: list[Array], *, rows: bool) -> list[Array]:
+    """Parts with one number of scenarios, checked to fit."""
+    scenarios = max(part.shape[0] for part in parts)
+    if len({part.shape[1 if rows else 2] for part in parts}) != 1:
+        raise CannotEvaluate("blocks that do not fit together")
+    return [np.broadcast_to(part, (scenarios, *part.shape[1:])) for part in parts]
 
 
 def note_scale(frame: Frame, *values: Array) -> None:

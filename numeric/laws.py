@@ -203,6 +203,8 @@ def _affine(mean: Array, variance: Array, outcome: Array) -> Array:
         return np.asarray(_columns(mean, outcome) + made)
     if (variance.real < 0).any():
         raise BadWorld("a variance is negative")
+    if any(value.ndim > 1 and value.shape[1:] != outcome.shape[1:] for value in (mean, variance)):
+        raise CannotEvaluate("the parameters of a law do not have the shape of what is drawn")
     return np.asarray(_columns(mean, outcome) + sqrt(_columns(variance, outcome)) * outcome)
 
 

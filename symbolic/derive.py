@@ -7,6 +7,7 @@ from collections.abc import Callable
 from notation import build
 from notation.expression import Component, Expectation, Expression, Symbol, Variance
 from notation.givens import Givens
+from symbolic.blocks import apart, has_blocks, joined
 from symbolic.context import Context
 from symbolic.definitions import dependencies
 from symbolic.deltas import settle_deltas
@@ -26,6 +27,8 @@ def rewritten(
 ) -> Expression:
     """``node`` through the index form and back; definitions of ``kept`` names are not expanded, sums that the givens
     give a value to (``1^T y = 1``) have it (``with_values``). Raises ``Undecided`` when it has no form."""
+    if has_blocks(node, givens):
+        return joined(apart(node, givens), lambda block: rewritten(block, givens, kept, with_values=with_values))
     context, values = new_context(givens, node, kept=kept)
     axes = axes_of(node, context)
     poly = settle_deltas(lower(node, tuple(from_factor(axis) for axis in axes), EMPTY, context), context)

@@ -19,6 +19,7 @@ from notation.givens import Givens
 from symbolic import equivalences
 from symbolic.arrays import is_small
 from symbolic.assumptions import FactorValues, learn_assumptions
+from symbolic.blocks import block_pairs, has_blocks
 from symbolic.context import DEFAULT_BUDGET, Context
 from symbolic.deltas import settle_deltas
 from symbolic.kinks import where_slopes_exist
@@ -110,11 +111,24 @@ def prove_equal(left: Expression, right: Expression, givens: Givens) -> Proof | 
 def attempt_equal(left: Expression, right: Expression, givens: Givens, budget: int = DEFAULT_BUDGET) -> Attempt:
     """Like ``prove_equal``, with the name of the limit when the search was cut short."""
     try:
+        if has_blocks(left, givens) or has_blocks(right, givens):
+            return _attempt_by_blocks(left, right, givens, budget)
         return _Search(left, right, givens, budget).run()
     except Undecided as reached:
         return Attempt(None, reached.limit)
     except RecursionError:
         return Attempt(None, "nesting depth")
+
+
+def _attempt_by_blocks(left: Expression, right: Expression, givens: Givens, budget: int) -> Attempt:
+    """A claim about matrices of blocks, block by block."""
+    steps = [Step("products, inverses and determinants of blocks", left, right)]
+    for one, other in block_pairs(left, right, givens):
+        attempt = _Search(one, other, givens, budget).run()
+        if attempt.proof is None:
+            return attempt
+        steps += attempt.proof.steps
+    return Attempt(Proof(tuple(steps)))
 
 
 class _Search:

@@ -14,6 +14,7 @@ from typing import Any
 
 from notation import build
 from notation.elaborate.alignment import AlignmentElaborator
+from notation.elaborate.blocks import are_blocks, blocks, stacked_rows
 from notation.elaborate.brackets import BracketElaborator
 from notation.elaborate.calls import CallElaborator
 from notation.elaborate.conditions import ConditionElaborator
@@ -193,7 +194,12 @@ class Elaborator(
         if len({len(row) for row in rows}) != 1:
             raise Malformed("rows of different length", node.span)
         made: Expression
-        if len(rows) == 1:
+        below = stacked_rows(rows)
+        if below is not None:
+            made = build.array(below, node.span)
+        elif are_blocks(rows):
+            made = blocks(self, rows, node.span)
+        elif len(rows) == 1:
             made = build.array(rows[0], node.span) if len(rows[0]) > 1 else rows[0][0]
             if made.rank == 1 and len(rows[0]) > 1 and not isinstance(made, Number):
                 made = build.transpose(made) if node.brackets != "list" else made

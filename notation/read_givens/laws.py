@@ -42,6 +42,7 @@ class LawReader:
             family, parameters = self.law(law)
             parameters = self.of_a_family(name, identity, parameters)
             parameters = tuple(self.of_all_entries(name, value) for value in parameters)
+            self.take_shape(name, identity, family, parameters)
             known = self.scope.known(identity)
             if known is not None and known.shape and parameters and parameters[0].rank == len(known.shape):
                 unify_shape(parameters[0].shape, known.shape, self.scope)
@@ -51,6 +52,22 @@ class LawReader:
             if is_dotted(left):
                 self.family_range(identity, names)
         return names
+
+    def take_shape(  # type: ignore[misc]
+        self: GivenReader, node: Raw, identity: str, family: str, parameters: tuple[Expression, ...]
+    ) -> None:
+        """``x \\sim N(m, S)`` of a name that is nowhere declared: a vector, as long as its mean or its covariance."""
+        known = self.scope.known(identity)
+        if family != "normal" or len(parameters) != 2 or (known is not None and (known.explicit or known.shape)):
+            return
+        member = self.elaborator().read(node)
+        if not isinstance(member, Symbol) or member.indices or member.shape:
+            return
+        mean, variance = parameters
+        shape = mean.shape if mean.rank == 1 else variance.shape[:1] if variance.rank == 2 else ()
+        if shape:
+            self.scope.array_names.add(identity)
+            self.scope.declare(Declaration(identity, shape, explicit=False))
 
     def of_a_family(  # type: ignore[misc]
         self: GivenReader, node: Raw, identity: str, parameters: tuple[Expression, ...]

@@ -13,6 +13,7 @@ from notation.expression import (
     Add,
     ArrayLiteral,
     BasisVector,
+    BlockMatrix,
     Component,
     Constant,
     Div,
@@ -149,6 +150,11 @@ def write_array(writer: Writer, node: ArrayLiteral) -> str:
         else writer.text(item)
         for item in node.items
     ]
+    return rf"\begin{{bmatrix}} {ROW_END.join(rows)} \end{{bmatrix}}"
+
+
+def write_blocks(writer: Writer, node: BlockMatrix) -> str:
+    rows = [" & ".join("0" if isinstance(cell, Zeros) else writer.text(cell) for cell in row) for row in node.rows]
     return rf"\begin{{bmatrix}} {ROW_END.join(rows)} \end{{bmatrix}}"
 
 

@@ -68,6 +68,7 @@ NODE_ROWS: tuple[NodeRow, ...] = (
     NodeRow(nodes.Identity, Level.ATOM, arithmetic.write_identity),
     NodeRow(nodes.BasisVector, Level.ATOM, arithmetic.write_basis_vector),
     NodeRow(nodes.ArrayLiteral, Level.ATOM, arithmetic.write_array),
+    NodeRow(nodes.BlockMatrix, Level.ATOM, arithmetic.write_blocks),
     NodeRow(nodes.Add, Level.SUM, arithmetic.write_add),
     NodeRow(nodes.Neg, Level.SUM, arithmetic.write_neg),
     NodeRow(nodes.Mul, Level.PRODUCT, arithmetic.write_product),

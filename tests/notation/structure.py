@@ -148,6 +148,8 @@ def meaning(node: Expression) -> str:
             return _list("basis", meaning(node.position))
         case nodes.ArrayLiteral():
             return _list("array", *(meaning(item) for item in node.items))
+        case nodes.BlockMatrix():
+            return _list("blocks", *(_list("row", *(meaning(cell) for cell in row)) for row in node.rows))
         case nodes.Add():
             return _list("add", *(meaning(term) for term in node.terms))
         case nodes.Neg() | nodes.Transpose() | nodes.Inverse():

@@ -85,6 +85,10 @@ ROWS: tuple[tuple[Expression, str], ...] = (
     (build.identity(d), r"\mathbf{I}_{d}"),
     (nodes.BasisVector((d,), position=i), r"\mathbf{e}_{i}"),
     (build.array((ONE, TWO)), r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"),
+    (
+        build.blocks(((A, u), (build.zeros((ONE, d)), a))),
+        r"\begin{bmatrix} \mathbf{A} & \mathbf{u} \\ 0 & a \end{bmatrix}",
+    ),
     (build.array((build.array((a, b)), build.array((c, p)))), r"\begin{bmatrix} a & b \\ c & p \end{bmatrix}"),
     # sums and products
     (nodes.Add((), (a, build.neg(b), c)), "a - b + c"),
