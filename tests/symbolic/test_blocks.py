@@ -6,7 +6,7 @@ import pytest
 
 from derivecheck.checking import read_formula, scope_of
 from notation.source import ShapeClash
-from notation.write_latex import write_latex
+from notation.write.latex import write_latex
 from numeric import compare
 from symbolic import attempt_equal, rewritten
 from tests.symbolic.test_words import read_pair
