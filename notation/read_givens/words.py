@@ -93,6 +93,8 @@ IGNORED = (
     "centered",
 )
 
+_SYMMETRIC_LAW = ("symmetric distribution", "symmetric density", "density symmetric", "distribution symmetric")
+
 
 class WordReader:
     """The part of the givens reader that takes words."""
@@ -177,14 +179,7 @@ class WordReader:
             for name in names:
                 self.mark_random(name, "same")
             found = True
-        if _has(
-            words,
-            "symmetric distribution",
-            "symmetric density",
-            "density symmetric",
-            "distribution symmetric",
-            "symmetrically distributed",
-        ):
+        if _has(words, *_SYMMETRIC_LAW, "symmetrically distributed"):
             for name in names:
                 identity = self.touch(name)
                 self.add_random(
@@ -201,14 +196,7 @@ class WordReader:
     # --- properties ---
 
     def property_words(self: GivenReader, words: str, names: list[RawName]) -> bool:  # type: ignore[misc]
-        if _has(
-            words,
-            "symmetric distribution",
-            "symmetric density",
-            "density symmetric",
-            "distribution symmetric",
-            "symmetrically",
-        ):
+        if _has(words, *_SYMMETRIC_LAW, "symmetrically"):
             return False
         found = False
         rest = words

@@ -101,19 +101,9 @@ class CommandParser:
 
     def text(self: WrittenParser, token: Token) -> Text:  # type: ignore[misc]
         """Words keep their white space, so the content is cut from the source by the brace's span."""
-        opening = self.tokens[self.position]
-        first = self.position + 1
-        depth = 0
-        while (current := self.peek()) is not None:
-            self.position += 1
-            if current.kind == "mark" and current.text == "{":
-                depth += 1
-            elif current.kind == "mark" and current.text == "}":
-                depth -= 1
-                if depth == 0:
-                    inside = self.spelling(first - 1, self.position, braced=True)
-                    return Text(token.span.cover(current.span), token.text, inside)
-        raise Malformed("this brace is never closed", opening.span)
+        first = self.position
+        end = self.skip_braces()
+        return Text(token.span.cover(end), token.text, self.spelling(first, self.position, braced=True))
 
     def structure(self: WrittenParser, token: Token, depth: int, count: int) -> Command:  # type: ignore[misc]
         option: Group | None = None

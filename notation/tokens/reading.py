@@ -43,6 +43,7 @@ class TokenReader:
         return ahead[1].kind == "letter" and ahead[2].kind == "mark" and ahead[2].text == "}"
 
     def skip_braces(self) -> Span:
+        """Pass a pair of braces with all that is in them; the place of the pair."""
         opening = self.tokens[self.position]
         depth = 0
         while (current := self.peek()) is not None:

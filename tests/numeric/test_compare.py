@@ -50,14 +50,7 @@ from notation.expression import (
 )
 from notation.givens import Declaration, Definition, Domain, Givens, RandomVariable
 from numeric import Comparison, compare, compare_implication, compare_rounded, holds
-
-
-def sym(name: str, shape: tuple[Expression, ...] = (), *indices: Expression) -> Symbol:
-    return Symbol(tuple(shape), name, tuple(indices))
-
-
-def sq(value: Expression) -> Expression:
-    return power(value, TWO)
+from tests.numeric.terms import sq, sym
 
 
 def total(body: Expression, variable: Symbol, upper: Expression) -> Expression:

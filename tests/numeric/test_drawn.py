@@ -11,7 +11,7 @@ from notation.expression import Expression
 from notation.scope import Scope
 from notation.source import Span
 from numeric import compare, compare_implication
-from tests.symbolic.test_words import read_pair
+from tests.symbolic.pairs import read_pair
 
 NORMAL = (r"\mu, x \in \mathbb{R}", r"\sigma > 0", r"x \sim \mathcal{N}(\mu, \sigma^2)")
 EXPONENTIAL = (r"\lambda > 0", r"x \sim \mathrm{Exp}(\lambda)")

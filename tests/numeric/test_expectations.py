@@ -43,14 +43,7 @@ from notation.expression import (
 )
 from notation.givens import Declaration, Definition, Domain, Givens, RandomVariable
 from numeric import compare
-
-
-def sym(name: str, shape: tuple[Expression, ...] = (), *indices: Expression) -> Symbol:
-    return Symbol(tuple(shape), name, tuple(indices))
-
-
-def sq(value: Expression) -> Expression:
-    return power(value, TWO)
+from tests.numeric.terms import sq, sym
 
 
 def mean(body: Expression) -> Expectation:

@@ -30,10 +30,7 @@ from notation.build import (
 from notation.expression import Apply, BigOperator, Derivative, Expectation, Expression, Relation, Symbol
 from notation.givens import Declaration, Definition, Domain, Givens, RandomVariable
 from numeric import compare, compare_implication, draw_worlds, evaluate
-
-
-def sym(name: str, shape: tuple[Expression, ...] = (), *indices: Expression) -> Symbol:
-    return Symbol(tuple(shape), name, tuple(indices))
+from tests.numeric.terms import sym
 
 
 def family(name: str, *shape: Expression) -> Callable[[Expression], Symbol]:

@@ -21,14 +21,10 @@ from notation.build import (
     sub,
     transpose,
 )
-from notation.expression import BigOperator, Expression, Symbol
+from notation.expression import BigOperator, Symbol
 from notation.givens import Declaration, Definition, Domain, Givens
 from numeric import CannotEvaluate, compare_implication, draw_worlds, evaluate, satisfies
-
-
-def sym(name: str, shape: tuple[Expression, ...] = (), *indices: Expression) -> Symbol:
-    return Symbol(tuple(shape), name, tuple(indices))
-
+from tests.numeric.terms import sym
 
 n, d, t, i, j = (sym(name) for name in "n d t i j".split())
 POSITIVE = Domain(lower=ZERO, lower_open=True)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivecheck.checking import scope_of
-from notation.source import NotationError
-from numeric import compare
-from symbolic import attempt_equal
-from tests.symbolic.test_words import read_pair
+from tests.symbolic.pairs import is_proved, witnesses
 
 RECTANGULAR = (
     r"A \in \mathbb{R}^{l \times m}",
@@ -49,17 +45,9 @@ FALSE = [
 
 @pytest.mark.parametrize(("given", "left", "right"), TRUE)
 def test_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    one, two = read_pair(left, right, scope)
-    assert attempt_equal(one, two, scope.givens()).proof is not None
-    assert compare(one, two, "=", scope.givens()).outcome == "agree"
+    assert witnesses(given, left, right) == (True, "agree")
 
 
 @pytest.mark.parametrize(("given", "left", "right"), FALSE)
 def test_not_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    try:
-        one, two = read_pair(left, right, scope)
-    except NotationError:
-        return  # no pair of one shape
-    assert attempt_equal(one, two, scope.givens()).proof is None
+    assert not is_proved(given, left, right)

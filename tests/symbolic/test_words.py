@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivecheck.checking import read_formula, scope_of
-from notation.elaborate.elaborator import Elaborator
-from notation.expression import Expression
-from notation.scope import Scope
-from notation.sizes import settled
-from notation.source import Span
-from numeric import compare
-from symbolic import attempt_equal
+from tests.symbolic.pairs import is_proved, witnesses
 
 SQUARE = (r"A, B, C \in \mathbb{R}^{n \times n}",)
 TALL = (r"U \in \mathbb{R}^{n \times m}", r"V \in \mathbb{R}^{m \times n}", r"A \in \mathbb{R}^{n \times n}")
@@ -47,23 +40,11 @@ FALSE = [
 ]
 
 
-def read_pair(left: str, right: str, scope: Scope) -> tuple[Expression, Expression]:
-    first, second = (read_formula(text, scope)[0] for text in (left, right))
-    one, two = Elaborator(scope).aligned([first, second], Span(0, 0))
-    return settled(one, scope), settled(two, scope)
-
-
 @pytest.mark.parametrize(("given", "left", "right"), TRUE)
 def test_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    one, two = read_pair(left, right, scope)
-    attempt = attempt_equal(one, two, scope.givens())
-    assert attempt.proof is not None
-    assert compare(one, two, "=", scope.givens()).outcome == "agree"
+    assert witnesses(given, left, right) == (True, "agree")
 
 
 @pytest.mark.parametrize(("given", "left", "right"), FALSE)
 def test_not_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    one, two = read_pair(left, right, scope)
-    assert attempt_equal(one, two, scope.givens()).proof is None
+    assert not is_proved(given, left, right)
