@@ -9,7 +9,7 @@ from notation.source import ShapeClash
 from notation.write.latex import write_latex
 from numeric import compare
 from symbolic import attempt_equal, rewritten
-from tests.symbolic.test_words import read_pair
+from tests.symbolic.pairs import read_pair
 
 GRID = (
     r"A \in \mathbb{R}^{n \times n}",
