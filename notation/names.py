@@ -216,7 +216,9 @@ class NameResolver:
         if script.worded or (not is_one_name(script) and self.spells_a_word(name, text)):
             return True
         if script.parenthesised:
-            return not all(self.is_index(item) for item in script.items)
+            return identity.split("^")[0] in self.scope.numbered or not all(
+                self.is_index(item) for item in script.items
+            )
         if any(item.base in ("perp",) for item in raw_walk(script) if isinstance(item, RawName)):
             return True
         return False

@@ -58,6 +58,8 @@ class Scope:
     label_texts: set[str] = field(default_factory=set)  # spellings of superscripts that are labels
     sources: list[str] = field(default_factory=list)
     array_names: set[str] = field(default_factory=set)  # declared with axes, found by a first look
+    numbered: set[str] = field(default_factory=set)  # names with numbers in parentheses above: labels, no indices
+    perhaps_arrays: set[str] = field(default_factory=set)  # families by a lettered subscript alone, bare elsewhere
     fixed: list[Symbol] = field(default_factory=list)  # members of families declared by themselves
     densities: set[str] = field(default_factory=set)  # letters whose every pattern of arguments is a density
     basis_letters: set[str] = field(default_factory=set)  # e in e_c, the standard basis
@@ -99,6 +101,8 @@ class Scope:
             set(self.label_texts),
             list(self.sources),
             set(self.array_names),
+            set(self.numbered),
+            set(self.perhaps_arrays),
             list(self.fixed),
             set(self.densities),
             set(self.basis_letters),
@@ -175,7 +179,6 @@ class Scope:
             tuple(self.conventions.items()),
             tuple(self.sources),
         )
-
 
     def settled_definitions(self) -> list[Definition]:
         """The definitions, with the sizes that formulas have settled since."""

@@ -150,7 +150,11 @@ def _of_laws(kind: str, names: list[str], frame: Frame) -> Array:
         values = [[evaluate_node(item, frame, {}) for item in world.book.random[name].parameters] for name in names]
         if any(value.ndim > 1 for value in values[0]):
             return _of_normal_vectors(kind, values[0], values[-1])
-    if law not in ("normal", "exponential", "uniform") or world.book.random[last].law != law:
+    if law == "exponential" and world.book.random[last].law == law:
+        rates = [evaluate_node(world.book.random[name].parameters[0], frame, {}) for name in (first, last)]
+        value = rates[1] / rates[0] - log(rates[1])
+        return np.asarray(value - (1.0 - log(rates[0])) if kind == "kl" else value)
+    if law not in ("normal", "uniform") or world.book.random[last].law != law:
         raise CannotEvaluate(f"a divergence of the laws {law or '?'} and {world.book.random[last].law or '?'}")
 
     def integrand(at: Array, inner: Frame) -> Array:

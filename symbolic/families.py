@@ -12,7 +12,7 @@ HALF = build.div(build.ONE, build.TWO)
 
 
 def information(node: Apply, context: Context) -> Expression:
-    """``kl``, ``entropy`` or ``cross_entropy`` of names of normal or Bernoulli laws, written out."""
+    """``kl``, ``entropy`` or ``cross_entropy`` of names of normal, Bernoulli or exponential laws, written out."""
     laws = [_law(argument, context) for argument in node.arguments]
     kinds = {law.law for law in laws}
     if len(kinds) != 1:
@@ -25,6 +25,9 @@ def information(node: Apply, context: Context) -> Expression:
     elif kind == "bernoulli":
         value = _bernoulli(crossed[0].parameters[0], crossed[1].parameters[0])
         own = _bernoulli(crossed[0].parameters[0], crossed[0].parameters[0])
+    elif kind == "exponential":
+        value = _exponential(crossed[0].parameters[0], crossed[1].parameters[0])
+        own = _exponential(crossed[0].parameters[0], crossed[0].parameters[0])
     else:
         raise OutsideEngine(f"{node.function} of the law {kind}")
     return build.sub(value, own) if node.function == "kl" else value
@@ -44,6 +47,8 @@ def _normal(first: tuple[Expression, ...], second: tuple[Expression, ...]) -> Ex
     logarithm of the density of the second."""
     (m, v), (n, w) = first, second
     around = build.scale(build.TWO, Constant((), "pi"))
+    if m.rank != n.rank:
+        raise OutsideEngine("information of a normal number and a normal vector")
     gap = build.sub(m, n)
     if not m.shape and not v.shape and not w.shape:
         squares = build.div(build.add((v, build.power(gap, build.TWO))), w)
@@ -64,3 +69,10 @@ def _bernoulli(p: Expression, q: Expression) -> Expression:
     return build.neg(
         build.add((build.scale(p, build.apply("log", (q,))), build.scale(rest_p, build.apply("log", (rest_q,)))))
     )
+
+
+def _exponential(rate: Expression, other: Expression) -> Expression:
+    """The logarithm of the density b e^{-bx} is log b - b x, and x has the mean 1/a."""
+    if rate.shape or other.shape:
+        raise OutsideEngine("information of a vector of exponential laws")
+    return build.sub(build.div(other, rate), build.apply("log", (other,)))

@@ -28,6 +28,7 @@ from notation.elaborate.laws import LawElaborator
 from notation.elaborate.moments import MomentElaborator
 from notation.elaborate.names import NameElaborator
 from notation.elaborate.products import ProductElaborator
+from notation.elaborate.sampling import SamplingElaborator
 from notation.elaborate.scripts import ScriptElaborator
 from notation.elaborate.sums import SumElaborator
 from notation.ellipsis import sum_of_dots
@@ -77,6 +78,7 @@ class Elaborator(
     LawElaborator,
     DensityElaborator,
     MomentElaborator,
+    SamplingElaborator,
     EndsElaborator,
 ):
     """Reads parsed trees in a scope. ``bound`` holds the index names bound around the present node."""

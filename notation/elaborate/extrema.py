@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notation import build
 from notation.expression import BigOperator, Constant, Expression, Extremum, Integral, Limit, Logical, Symbol
 from notation.givens import Declaration, Domain
-from notation.names import NameResolver, base_identity
+from notation.names import CAPITAL_INDICES, NameResolver, base_identity
 from notation.raw import Raw, RawBig, RawFence, RawName, RawRelation, RawScripted
 from notation.source import Unsupported
 
@@ -89,16 +89,10 @@ class ExtremumElaborator:
         resolver = NameResolver(self.scope, frozenset(self.bound))
         identity = base_identity(target, self.scope)
         known = self.scope.known(identity)
-        if (
-            isinstance(sub, RawRelation)
-            and sub.ops == ("in",)
-            and isinstance(sub.items[1], RawFence)
-            and sub.items[1].opener != "{"
-        ):
+        if isinstance(sub, RawRelation) and sub.ops == ("in",) and _is_continuous(sub.items[1]):
             known = Declaration(identity)
-        integer = (known is not None and known.domain.kind == "integer") or (
-            known is None and resolver.is_index_name(target)
-        )
+        counts = known is None and target.base not in CAPITAL_INDICES and resolver.is_index_name(target)
+        integer = counts or (known is not None and known.domain.kind == "integer")
         symbol = self.read(target)
         if not isinstance(symbol, Symbol):
             raise Unsupported(f"what {node.kind} runs over is not a name", sub.span)
@@ -149,3 +143,10 @@ def _owner(target: Expression) -> str:
     while isinstance(target, Component):
         target = target.base
     return target.name if isinstance(target, Symbol) else "x"
+
+
+def _is_continuous(space: Raw) -> bool:
+    """An interval, or ``\\mathbb R`` with or without a dimension."""
+    if isinstance(space, RawFence):
+        return space.opener != "{"
+    return isinstance(space, RawName) and space.base == "R"

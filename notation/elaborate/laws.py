@@ -27,6 +27,13 @@ def is_named_law(node: Raw) -> bool:
     return named and isinstance(head, RawName) and (head.font in ("script", "roman") or len(head.base) > 1)
 
 
+def of_one_rank(parameters: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """``N(0, I)``: beside a covariance matrix the mean 0 is a vector."""
+    if len(parameters) == 2 and parameters[1].rank == 2 and parameters[0] == build.ZERO:
+        return (build.zeros(parameters[1].shape[:1]), parameters[1])
+    return parameters
+
+
 class LawElaborator:
     """The part of the elaborator that reads laws."""
 
@@ -53,6 +60,8 @@ class LawElaborator:
         if len(names) != 2:
             raise Malformed("a divergence needs two distributions", span)
         self.laws_of_one_size(names)
+        if names[0].rank == names[1].rank == 1:
+            unify_shape(names[0].shape, names[1].shape, self.scope)
         return build.apply("kl", tuple(names), span)
 
     # --- named laws ---
@@ -64,7 +73,10 @@ class LawElaborator:
             raise Unsupported("this distribution is not known", node.span)
         if len(factors) < 2 or not isinstance(factors[1], RawFence):
             raise Unsupported("a distribution without its parameters", node.span)
-        return LAWS[factors[0].base].law, tuple(self.read(item) for item in factors[1].items)
+        items = factors[1].items
+        if factors[1].separators[:1] in ((";",), ("|",)):
+            items = items[1:]  # the density at a point is that of the law
+        return LAWS[factors[0].base].law, of_one_rank(tuple(self.read(item) for item in items))
 
     def unnamed_law(self: Elaborator, node: Raw) -> Expression:  # type: ignore[misc]
         """A law that stands in a formula itself, under a name of its own."""

@@ -1,4 +1,4 @@
-"""Probabilities, expectations and variances, and what they are taken over."""
+"""Probabilities, expectations and variances."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from notation.expression import (
     Logical,
     Probability,
     Relation,
-    Symbol,
     TupleOf,
     Variance,
 )
-from notation.givens import RandomVariable
-from notation.names import base_identity
-from notation.raw import Raw, RawFence, RawName, RawProbability, RawProduct, RawRelation
+from notation.raw import Raw, RawFence, RawProbability
 from notation.source import Span, Unsupported
 
 if TYPE_CHECKING:
@@ -29,7 +26,13 @@ class MomentElaborator:
     """The part of the elaborator that reads operators of probability."""
 
     def probability(self: Elaborator, node: RawProbability) -> Expression:  # type: ignore[misc]
-        over = self.over(node.sub)
+        saved = dict(self.bound)
+        try:
+            return self.probability_over(node, self.over(node.sub, node.argument))
+        finally:
+            self.bound = saved
+
+    def probability_over(self: Elaborator, node: RawProbability, over: tuple[str, ...]) -> Expression:  # type: ignore[misc]
         argument = node.argument
         items: tuple[Raw, ...] = (argument,)
         separators: tuple[str, ...] = ()
@@ -69,39 +72,3 @@ class MomentElaborator:
         if body.rank == 2 and not build.is_one(body.shape[0]):
             raise Unsupported("the variance of a matrix", span)
         return Variance((size, size), body=body, over=over, given=given, span=span)
-
-    def over(self: Elaborator, node: Raw | None) -> tuple[str, ...]:  # type: ignore[misc]
-        """The names in an expectation's subscript; ``x \\sim p`` also says what x is."""
-        if node is None:
-            return ()
-        items = node.items if isinstance(node, RawFence) and not node.opener else (node,)
-        found: list[str] = []
-        for item in items:
-            if isinstance(item, RawRelation) and item.ops[0] == "~":
-                found.extend(self.sampled(item))
-            elif isinstance(item, RawName):
-                made = self.read(RawName(item.span, item.base, item.font, item.accents, item.sub, item.sup))
-                found.append(made.name if isinstance(made, Symbol) else base_identity(item, self.scope))
-            elif isinstance(item, RawProduct):  # q(z|x): over everything
-                return ()
-        random = tuple(name for name in found if self.scope.is_random(name))
-        return random if len(random) == len(found) else ()
-
-    def sampled(self: Elaborator, node: RawRelation) -> list[str]:  # type: ignore[misc]
-        variable = self.read(node.items[0])
-        if not isinstance(variable, Symbol):
-            raise Unsupported("what is sampled is not a name", node.span)
-        law = node.items[1]
-        if isinstance(law, RawName):
-            source = self.scope.known(base_identity(law, self.scope))
-            named = next((item for item in self.scope.random if item.name == base_identity(law, self.scope)), None)
-            if (
-                source is not None
-                and source.role == "distribution"
-                and named is not None
-                and not self.scope.is_random(variable.name)
-            ):
-                self.scope.random.append(
-                    RandomVariable(variable.name, named.law, named.parameters, named.mean, named.variance)
-                )
-        return [variable.name]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import BigOperator, Expression, Symbol, TupleOf
+from notation.expression import BigOperator, Component, Expression, Symbol, TupleOf
 from notation.grammar.bound_names import bound_names, paired_name, uses_name
 from notation.names import base_identity, index_items
 from notation.raw import (
@@ -22,6 +22,7 @@ from notation.raw import (
     raw_walk,
 )
 from notation.scope import INDEX_LETTERS
+from notation.sizes import is_flexible, settled_size, unify_size
 from notation.source import Malformed, Unsupported
 from notation.walking import substitute, walk
 
@@ -56,6 +57,7 @@ class SumElaborator:
         for end in (lower, upper):
             self.count_with(end)
         made = self.with_bound(names, node.body)
+        self.sizes_by_range(made, names, lower, upper)
         if (
             self.policy.reversed_products
             and node.kind == "prod"
@@ -78,6 +80,22 @@ class SumElaborator:
             )
             condition = None
         return made
+
+    def sizes_by_range(  # type: ignore[misc]
+        self: Elaborator,
+        body: Expression,
+        names: tuple[Symbol, ...],
+        lower: Expression | None,
+        upper: Expression | None,
+    ) -> None:
+        """``\\sum_{k=1}^K y_k``: an axis that nothing else tells has the length K."""
+        if len(names) != 1 or lower != build.ONE or not isinstance(upper, Symbol):
+            return
+        for part in walk(body):
+            if isinstance(part, Component) and isinstance(part.base, Symbol):
+                for size, position in zip(part.base.shape, part.positions, strict=False):
+                    if position == names[0] and is_flexible(settled_size(size, self.scope)):
+                        unify_size(size, upper, self.scope)
 
     def indexed_sum(self: Elaborator, node: RawBig) -> RawBig:  # type: ignore[misc]
         """``\\sum w_i x_i``: over the one index letter of its body that nothing else binds, if there is one."""

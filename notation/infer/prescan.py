@@ -7,7 +7,7 @@ an array with components.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from notation.givens import Declaration, Domain
@@ -16,6 +16,7 @@ from notation.names import TRANSPOSES, NameResolver, base_identity, index_items,
 from notation.raw import (
     Raw,
     RawBig,
+    RawBinary,
     RawDots,
     RawFence,
     RawName,
@@ -38,6 +39,7 @@ class Uses:
     listed: bool = False  # x_1, …, x_n
     subs: set[str] = field(default_factory=set)
     indexed: int = 0
+    as_array: int = 0  # bare where only an array can stand: transposed, or a factor of an elementwise product
     arity: set[int] = field(default_factory=set)
     declared: bool = False
 
@@ -58,11 +60,15 @@ def prescan(scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw]) ->
             scope.declare(Declaration(name, (), Domain("integer"), role="index", explicit=False))
     resolver = NameResolver(scope, frozenset(bound))
     uses: dict[str, Uses] = defaultdict(Uses)
+    note_numbered(named, resolver, scope)
     for name_node in named:
         _scan(name_node, scope, resolver, uses)
     for node in given:
         if isinstance(node, RawFence) and any(isinstance(item, RawDots) for item in node.items):
             _listed(node, scope, uses)
+    for node in nodes:
+        for name_node in _whole_arrays(node):
+            uses[base_identity(name_node, scope)].as_array += 1
     scope.densities |= density_names(nodes, bound)
     arrays = declared_arrays(statements, scope)
     for identity, use in uses.items():
@@ -131,10 +137,40 @@ def density_names(nodes: Sequence[Raw], bound: set[str]) -> set[str]:
     return sure | (set(arities) - computed if sure else set())
 
 
+def _whole_arrays(node: Raw) -> Iterator[RawName]:
+    """Bare names that can only be arrays where they stand: ``m`` in ``m \\odot x`` and in ``m^\\top``."""
+    if isinstance(node, RawBinary) and node.op in ("odot", "oslash"):
+        for side in (node.left, node.right):
+            part = side.factors[-1 if side is node.left else 0] if isinstance(side, RawProduct) else side
+            if isinstance(part, RawName) and part.sub is None and part.sup is None:
+                yield part
+    elif isinstance(node, RawFence) and node.separators in (("‖",), ("||",)):
+        yield from (item for item in node.items if isinstance(item, RawName) and item.sub is None and item.sup is None)
+    elif isinstance(node, RawName) and node.sub is None and node.sup is not None:
+        if node.sup.text.replace(" ", "") in TRANSPOSES - {"T"}:
+            yield node
+
+
+def note_numbered(named: Sequence[RawName], resolver: NameResolver, scope: Scope) -> None:
+    """Find the names whose superscripts in parentheses are numbers alone: ``W^{(1)}`` and ``W^{(2)}`` are two names."""
+    numbered: set[str] = set()
+    lettered: set[str] = set()
+    for node in named:
+        if node.sup is None or not node.sup.parenthesised or not node.sup.items:
+            continue
+        if not all(resolver.is_index(item) for item in node.sup.items):
+            continue
+        plain = all(isinstance(item, RawNumber) for item in node.sup.items)
+        (numbered if plain else lettered).add(base_identity(node, scope))
+    scope.numbered = (scope.numbered | numbered) - lettered - scope.families
+
+
 def _labelled(node: RawName, scope: Scope, resolver: NameResolver) -> str:
     """The base name with its superscript label, as ``h^(f)``."""
     identity = base_identity(node, scope)
     script = node.sup
+    if script is not None and script.parenthesised and identity in scope.numbered:
+        return f"{identity}^{label_text(script)}"
     if script is not None and resolver.is_label(identity, "", node, script, script.text.replace(" ", "")):
         return f"{identity}^{label_text(script)}"
     return identity
@@ -146,7 +182,10 @@ def _scan(node: RawName, scope: Scope, resolver: NameResolver, uses: dict[str, U
         return
     use = uses[_labelled(node, scope, resolver)]
     sup_index = (
-        node.sup is not None and node.sup.parenthesised and all(resolver.is_index(item) for item in node.sup.items)
+        node.sup is not None
+        and node.sup.parenthesised
+        and base_identity(node, scope) not in scope.numbered
+        and all(resolver.is_index(item) for item in node.sup.items)
     )
     if sup_index:
         assert node.sup is not None
@@ -195,8 +234,12 @@ def _decide(identity: str, use: Uses, scope: Scope, arrays: set[str]) -> None:
     if use.arity == {2} and not use.shifted and not use.listed:
         return  # entries of a matrix
     lettered = any(not text.isdigit() for text in use.subs)
-    if use.bold_bare and not use.bold_indexed and not use.shifted and not use.listed and known is None and lettered:
+    single = not use.shifted and not use.listed
+    bold = use.bold_bare and not use.bold_indexed
+    if single and known is None and lettered and (bold or (use.as_array and use.arity == {1})):
         scope.array_names.add(identity)
         return
     if use.shifted or use.listed or lettered:
         scope.families.add(identity)
+        if single and known is None and use.bare and use.arity == {1}:
+            scope.perhaps_arrays.add(identity)

@@ -76,6 +76,9 @@ class DefinitionReader:
         reader = self.elaborator()
         body = settled(reader.read(right), self.scope)
         known = self.scope.known(resolved.identity)
+        if body.shape and known is None and left.sub is None and resolved.identity in self.scope.perhaps_arrays:
+            self.scope.families.discard(resolved.identity)  # ``p = softmax(z)``: p_i is an entry
+            self.scope.array_names.add(resolved.identity)
         if resolved.components and (known is None or not known.shape):
             self.declare_by_components(resolved.identity, resolved.components)
         elif known is None or (not known.explicit and not known.shape):

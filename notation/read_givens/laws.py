@@ -121,7 +121,7 @@ class LawReader:
                     made.variance if made.variance is not None else known.variance,
                     made.second_moment if made.second_moment is not None else known.second_moment,
                     made.symmetric or known.symmetric,
-                    made.entries if made.entries not in ("", "arbitrary") else known.entries,
+                    known.entries if _says_less(made.entries, known.entries) else made.entries,
                 )
                 return
         self.scope.random.append(made)
@@ -188,6 +188,11 @@ class LawReader:
             else member
             for member in members[:1]
         ]
+
+
+def _says_less(made: str, known: str) -> bool:
+    """Of two words about the entries of one name, whether the first adds nothing to the second."""
+    return made in ("", "arbitrary") or (made == "independent" and known == "iid")
 
 
 def _random_owner(body: Expression | None) -> tuple[Symbol | None, bool]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from notation.givens import Givens
 from notation.infer.prescan import prescan
 from notation.names import base_identity
-from notation.raw import Raw, RawFence, RawName, RawScripted
+from notation.raw import Raw, RawFence, RawName, RawScripted, raw_walk
 from notation.read_givens.definitions import DefinitionReader
 from notation.read_givens.fragments import Fragment, fragments_of
 from notation.read_givens.functions import FunctionReader
@@ -65,6 +65,7 @@ def read_scope(
     trees = [raw for _, fragments in prepared for fragment in fragments for raw in fragment.trees()]
     parsed = parsed_formulas(formulas, macros)
     scope.formulas = (*scope.formulas, *parsed)
+    scope.array_names |= arrays_by_entries((f for _, fragments in prepared for f in fragments), parsed)
     prescan(scope, trees, parsed)
     reader = GivenReader(scope)
     for statement, fragments in sorted(prepared, key=lambda item: not declares(item[1])):
@@ -116,6 +117,27 @@ def arrays_declared(fragments: Iterable[Fragment]) -> set[str]:
                 if isinstance(name, RawName) and name.sub is None and name.sup is None
             }
     return found
+
+
+def arrays_by_entries(fragments: Iterable[Fragment], formulas: Sequence[Raw]) -> set[str]:
+    """Names defined entry by entry, ``s_i = e^{z_i}``, that are asked for as a whole: a formula is the bare name."""
+    asked = {
+        base_identity(raw, Scope()) for raw in formulas if isinstance(raw, RawName) and not raw.sub and not raw.sup
+    }
+    entries: set[str] = set()
+    others: set[str] = set()
+    for chain in (chain for fragment in fragments for chain in fragment.chains):
+        for member in chain.members:
+            for name in raw_walk(member.raw) if member.raw is not None else ():
+                if not isinstance(name, RawName) or name.base == "1":
+                    continue
+                lettered = name.sub is not None and len(name.sub.items) == 1 and isinstance(name.sub.items[0], RawName)
+                head = member is chain.members[0] and name is member.raw and chain.ops[:1] == ("=",)
+                if lettered and head and name.sup is None:
+                    entries.add(base_identity(name, Scope()))
+                elif not lettered and (name.sub is not None or head):
+                    others.add(base_identity(name, Scope()))
+    return (entries & asked) - others
 
 
 def _is_list(raw: Raw | None) -> bool:

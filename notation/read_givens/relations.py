@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
@@ -39,9 +40,17 @@ class RelationReader:
             return self.named(members[0])
         if chain.ops[0] == ":":
             return self.signature(members)
+        if chain.ops == ("=",) and is_dotted(members[1]) and isinstance(members[0], RawName):
+            return self.counted(members[0], members[1])
         if all(op == "=" for op in chain.ops):
             return self.equalities(members)
         return self.bounds(members, chain.ops)
+
+    def counted(self: GivenReader, index: RawName, listed: Raw) -> list[Raw]:  # type: ignore[misc]
+        """``i = 1, \\dots, n``: the range of an index."""
+        assert isinstance(listed, RawFence)
+        self.declare_member(index, (), self.interval_or_set(replace(listed, opener="{", closer="}")), frozenset(), [])
+        return [index]
 
     def elaborator(self: GivenReader) -> Elaborator:  # type: ignore[misc]
         return Elaborator(self.scope)

@@ -41,6 +41,9 @@ PROPERTIES = (
     ("unit vector", ("unit norm",)),
     ("upper triangular", ("upper triangular",)),
     ("lower triangular", ("lower triangular",)),
+    ("one-hot", ("one-hot",)),
+    ("one hot", ("one-hot",)),
+    ("onehot", ("one-hot",)),
 )
 """Phrases, longest first, to properties of a symbol."""
 
@@ -91,6 +94,15 @@ IGNORED = (
     "input",
     "whitened",
     "centered",
+    "centred",
+    "label",
+    "labels",
+    "encoding",
+    "encoded",
+    "column",
+    "both",
+    "denotes",
+    "random",
 )
 
 _SYMMETRIC_LAW = ("symmetric distribution", "symmetric density", "density symmetric", "distribution symmetric")
@@ -101,6 +113,8 @@ class WordReader:
 
     def consumed(self: GivenReader, words: str) -> bool:  # type: ignore[misc]
         """Whether the formula after these words was taken with them."""
+        if words.rstrip(" :=").endswith(("mean", "expectation", "variance", "deviation", "covariance")):
+            return True
         return _has(words, "rows", "independent of", "about", "standard basis vector", "columns") or words in (
             "for all",
             "for",
@@ -121,6 +135,8 @@ class WordReader:
         understood = self.probability_words(words, names, following)
         understood |= self.property_words(words, names)
         understood |= self.structure_words(words, names, following)
+        understood |= self.constant_words(words, subjects)
+        understood |= self.moment_words(words, names, following)
         if not understood and not _ignorable(words):
             raise Unsupported(f"the words {words!r} are not understood", subjects[0].span if subjects else None)
 
@@ -155,6 +171,8 @@ class WordReader:
         if _has(words, "i.i.d", "iid", "identically distributed"):
             for name in names:
                 self.mark_random(name, "iid")
+            if len({base_identity(name, self.scope) for name in names}) > 1:
+                self.independent(list(names))  # x_1, …, x_n, y_1, …, y_n in one list: of each other as well
             found = True
         if _has(words, "uncorrelated"):
             for name in names:
@@ -189,6 +207,33 @@ class WordReader:
                 )
             found = True
         return found
+
+    def moment_words(self: GivenReader, words: str, names: list[RawName], following: Fragment | None) -> bool:  # type: ignore[misc]
+        """``x_i \\text{ with mean } m \\text{ and variance } v``; ``w \\text{ has zero mean}``."""
+        last = words.rstrip(" :=").split()[-1:]
+        found = False
+        if _has(words, "zero mean", "zero-mean", "mean zero", "centered", "centred"):
+            for name in names:
+                self.add_random(RandomVariable(self.touch(name), mean=build.ZERO))
+            found = True
+        if _has(words, "unit variance"):
+            for name in names:
+                self.add_random(RandomVariable(self.touch(name), variance=build.ONE))
+            found = True
+        deviation = words.rstrip(" :=").endswith("standard deviation")
+        if following is None or not (deviation or last in (["mean"], ["expectation"], ["variance"], ["covariance"])):
+            return found
+        raw = following.chains[0].members[0].raw if following.chains else None
+        if raw is None or following.chains[0].ops:
+            return found
+        for name in names:
+            value = self.of_all_entries(name, self.elaborator().read(raw))
+            if deviation:
+                value = build.power(value, build.number(2))
+            made = RandomVariable(self.touch(name))
+            mean = last in (["mean"], ["expectation"])
+            self.add_random(replace(made, mean=value) if mean else replace(made, variance=value))
+        return bool(names)
 
     def mark_random(self: GivenReader, name: RawName, entries: str) -> None:  # type: ignore[misc]
         self.add_random(RandomVariable(self.touch(name), entries=entries or "arbitrary"))
@@ -226,8 +271,19 @@ class WordReader:
     def add_properties(self: GivenReader, name: RawName, properties: frozenset[str]) -> None:  # type: ignore[misc]
         identity = self.touch(name)
         known = self.scope.known(identity)
-        if known is not None:
-            self.scope.declarations[identity] = replace(known, properties=known.properties | properties)
+        if known is None:
+            return
+        if "one-hot" in properties and not known.shape:
+            known = replace(known, shape=(self.scope.size(identity),))
+            if name.sub is None and not known.parameters:
+                self.scope.families.discard(identity)
+        self.scope.declarations[identity] = replace(known, properties=known.properties | properties)
+        whole = Symbol(known.shape, identity, known.parameters)
+        if "one-hot" in properties:
+            total = build.dot(build.ones(known.shape), whole)
+            self.scope.assumptions.append(build.relation("=", total, build.ONE))
+        if "unit norm" in properties and known.shape:
+            self.scope.assumptions.append(build.relation("=", build.norm(whole), build.ONE))
 
     def add_domain(self: GivenReader, name: RawName, domain: Domain) -> None:  # type: ignore[misc]
         identity = self.touch(name)
@@ -261,6 +317,27 @@ class WordReader:
             self.scope.declare(Declaration(base_identity(names[0], self.scope), role="function"))
             return True
         return False
+
+    def constant_words(self: GivenReader, words: str, subjects: list[Raw]) -> bool:  # type: ignore[misc]
+        """``\\mathbf 1 \\text{ is the vector of ones}``: what the mark means anyway, or the value of another name."""
+        kinds = {"ones": "1", "zeros": "0", "zero vector": "0", "zero matrix": "0", "identity": "I"}
+        digit = next((kinds[phrase] for phrase in kinds if _has(words, phrase)), None)
+        if digit is None:
+            return False
+        for subject in subjects:
+            base = subject.base if isinstance(subject, RawName) else getattr(subject, "text", "")
+            if base == digit:
+                continue
+            known = self.scope.known(self.touch(subject))
+            if known is None or not known.shape:
+                raise Unsupported("an array of constants without its size", subject.span)
+            made = (
+                {"1": build.ones, "0": build.zeros}[digit](known.shape)
+                if digit != "I"
+                else build.identity(known.shape[0])
+            )
+            self.scope.definitions.append(Definition(Symbol(known.shape, known.name), made))
+        return bool(subjects)
 
     def rows_of(self: GivenReader, matrix: RawName, following: Fragment) -> None:  # type: ignore[misc]
         """``X has rows x_1^T, …``: ``x_i`` is the i-th row as a column."""

@@ -173,7 +173,6 @@ REFUSED = (
     (r"x \in \mathbb{Q}", r"the set Q is not understood"),
     (r"x \in \mathcal{X}", r"the set X is not understood"),
     (r"\epsilon \sim \mathrm{Foo}(1)", r"this distribution is not known"),
-    (r"t = 1, \dots, T", r"a list with dots is not supported here"),
     (r"\theta \in \Theta", r"the set Theta is not understood"),
 )  # fmt: skip
 
