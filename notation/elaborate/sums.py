@@ -89,10 +89,10 @@ class SumElaborator:
         upper: Expression | None,
     ) -> None:
         """``\\sum_{k=1}^K y_k``: an axis that nothing else tells has the length K."""
-        if len(names) != 1 or lower != build.ONE or not isinstance(upper, Symbol):
+        if len(names) != 1 or lower != build.ONE or not isinstance(upper, Symbol) or upper.name in self.bound:
             return
         for part in walk(body):
-            if isinstance(part, Component) and isinstance(part.base, Symbol):
+            if isinstance(part, Component) and isinstance(part.base, Symbol) and part.base.rank == 1:
                 for size, position in zip(part.base.shape, part.positions, strict=False):
                     if position == names[0] and is_flexible(settled_size(size, self.scope)):
                         unify_size(size, upper, self.scope)

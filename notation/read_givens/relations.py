@@ -47,9 +47,14 @@ class RelationReader:
         return self.bounds(members, chain.ops)
 
     def counted(self: GivenReader, index: RawName, listed: Raw) -> list[Raw]:  # type: ignore[misc]
-        """``i = 1, \\dots, n``: the range of an index."""
+        """``i = 1, \\dots, n``: the range of an index, where n is known; else that it counts."""
         assert isinstance(listed, RawFence)
-        self.declare_member(index, (), self.interval_or_set(replace(listed, opener="{", closer="}")), frozenset(), [])
+        domain = self.interval_or_set(replace(listed, opener="{", closer="}"))
+        known = self.scope.known(domain.upper.name) if isinstance(domain.upper, Symbol) else None
+        if known is None or not known.explicit:
+            self.scope.declare_index(base_identity(index, self.scope))
+        else:
+            self.declare_member(index, (), domain, frozenset(), [])
         return [index]
 
     def elaborator(self: GivenReader) -> Elaborator:  # type: ignore[misc]

@@ -19,13 +19,13 @@ def rows(name: str) -> list[Any]:
     return [pytest.param(row, id=row["id"]) for row in made]
 
 
-@pytest.mark.parametrize("row", [*rows("coursework.jsonl"), *rows("notations.jsonl")])
+@pytest.mark.parametrize("row", [*rows("coursework.jsonl"), *rows("notations.jsonl"), *rows("hands.jsonl")])
 def test_pair(row: dict[str, Any]) -> None:
     result = check(row["answer"], row["expected"], row["given"], diagnose=False)
     assert result.verdict == row["verdict"], result
 
 
-@pytest.mark.parametrize("row", rows("coursework_chains.jsonl"))
+@pytest.mark.parametrize("row", [*rows("coursework_chains.jsonl"), *rows("hands_chains.jsonl")])
 def test_chain(row: dict[str, Any]) -> None:
     found = steps(row["chain"], row["given"]).steps
     assert [(step.verdict, step.why) for step in found if step.verdict == "unreadable"] == []
