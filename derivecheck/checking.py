@@ -10,9 +10,10 @@ from derivecheck.judging.chains import JudgedChain
 from derivecheck.judging.context import Context, nothing_random
 from derivecheck.judging.judge import Judge
 from derivecheck.results import CheckResult, InputError, StepResult, StepsResult
+from notation import build
 from notation.build import shape_text
 from notation.elaborate.elaborator import Elaborator
-from notation.expression import Expression
+from notation.expression import Expression, Relation
 from notation.infer.shapes import without_clashes
 from notation.read_givens.reading import read_scope
 from notation.scope import PLAIN, Policy, Scope
@@ -118,16 +119,26 @@ def steps(chain: str, given: Sequence[str] = (), *, deadline: float = 2.0) -> St
     return StepsResult(tuple(step for item in judged for step in item.steps))
 
 
+def _zeros_filled(statement: Relation) -> Relation:
+    """``\\nabla L = 0``: beside an array the number 0 is the array of zeros."""
+    left, right = statement.left, statement.right
+    if left.shape and right == build.ZERO:
+        right = build.zeros(left.shape)
+    elif right.shape and left == build.ZERO:
+        left = build.zeros(right.shape)
+    return replace(statement, left=left, right=right)
+
+
 def implication_steps(chains: Sequence[RawChain], judged: Sequence[JudgedChain], judge: Judge) -> list[StepResult]:
     """``A \\implies B \\implies C``: one step for each arrow, each from the statement before it."""
     import numeric
-    from notation.expression import Relation
 
     made: list[StepResult] = []
     statements: list[Relation | None] = []
     for item in judged:
         a, b = (item.sides[0].expression, item.sides[1].expression) if len(item.sides) > 1 else (None, None)
         statements.append(Relation((), op=item.ops[0], left=a, right=b) if a is not None and b is not None else None)
+    statements = [one if one is None else _zeros_filled(one) for one in statements]
     for position in range(1, len(judged)):
         link = judged[position].link
         if link not in ("implies", "iff"):
