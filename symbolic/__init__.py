@@ -14,7 +14,8 @@ from symbolic.analysis import limit, monotonicity
 from symbolic.derive import differentiate, expectation, rewritten, variance
 from symbolic.equations import match_coefficients, solve_linear, stationary_point
 from symbolic.limits import BudgetSpent, OutsideEngine, Undecided
-from symbolic.prove import Attempt, NormalForm, Proof, Step, attempt_equal, normal_form, prove_equal
+from symbolic.proof import Proof, Record, Step
+from symbolic.prove import Attempt, NormalForm, attempt_equal, normal_form, prove_equal
 from symbolic.raising import raise_to_matrix
 from symbolic.recurrences import prove_by_induction, unroll
 
@@ -27,6 +28,7 @@ __all__ = [
     "NormalForm",
     "OutsideEngine",
     "Proof",
+    "Record",
     "Step",
     "Table",
     "Undecided",

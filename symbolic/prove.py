@@ -26,25 +26,10 @@ from symbolic.kinks import where_slopes_exist
 from symbolic.limits import Undecided
 from symbolic.linear import subtract
 from symbolic.lowering import EMPTY, lower, size_poly
+from symbolic.proof import Proof, Record
 from symbolic.rational import cancel, is_zero_fraction
 from symbolic.terms import ArrayAtom, Bound, Poly, constant, from_factor, walk_factors
 from symbolic.word_rules import zero_by_words
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a proof: the rule, and what it turns into what."""
-
-    rule: str
-    before: Expression | str
-    after: Expression | str
-
-
-@dataclass(frozen=True)
-class Proof:
-    """Why two expressions are equal: the steps in order."""
-
-    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -149,18 +134,18 @@ class _Search:
             # A side may rest on ranges that only the other one shows: they are all known by now.
             difference = self._lowered(indices)
         if self._by_words(difference, axes) or self._settle(difference, axes, 0):
-            return Attempt(self._proof(difference))
+            return Attempt(self._proof())
         if equivalences.has_exponential_functions(difference):
             self.context.rewrite_to_exp = True
             self.context.memory.clear()
             self.path.append("sigmoid and tanh by exponentials")
             if self._settle(self._lowered(indices), axes, 0):
-                return Attempt(self._proof(difference))
+                return Attempt(self._proof())
             self.context.rewrite_to_exp = False
             self.context.memory.clear()
             self.path.clear()
         if self._written_out(difference, axes):
-            return Attempt(self._proof(difference))
+            return Attempt(self._proof())
         for _ in range(4):
             wanted = equivalences.members_to_unroll(difference, self.context)
             if not wanted:
@@ -169,7 +154,7 @@ class _Search:
             self.path.append("recurrence, one step")
             difference = self._lowered(indices)
             if self._settle(difference, axes, 0):
-                return Attempt(self._proof(difference))
+                return Attempt(self._proof())
         return Attempt(self._by_induction(), self.limit)
 
     def _written_out(self, difference: Poly, axes: tuple[Bound, ...]) -> bool:
@@ -225,7 +210,7 @@ class _Search:
             return True
         if depth >= MAX_DEPTH:
             return False
-        for name, change in _EQUIVALENCES:
+        for name, change in EQUIVALENCES:
             changed = change(difference, axes, self.values, self.context)
             if changed is None or changed == difference:
                 continue
@@ -236,14 +221,9 @@ class _Search:
             del self.path[mark:]
         return False
 
-    def _proof(self, difference: Poly) -> Proof:
-        steps = [Step("index form", self.left, "left side, definitions expanded")]
-        steps.append(Step("index form", self.right, "right side, definitions expanded"))
-        steps += [Step(rule, "", "") for rule in self.context.rules_used]
-        shown = difference.key if len(difference.key) < 2000 else "difference"
-        steps += [Step(rule, shown, "0") for rule in self.path]
-        steps.append(Step("normal forms agree", self.left, self.right))
-        return Proof(tuple(steps))
+    def _proof(self) -> Proof:
+        record = Record(tuple(self.path), tuple(self.context.rules_used))
+        return Proof(self.left, self.right, self.context.givens, record)
 
 
 def _is_written(factor: ArrayAtom) -> bool:
@@ -253,7 +233,7 @@ def _is_written(factor: ArrayAtom) -> bool:
 Equivalence = Callable[[Poly, tuple[Bound, ...], FactorValues, Context], Poly | None]
 
 # name -> a change that keeps whether the difference is zero
-_EQUIVALENCES: tuple[tuple[str, Equivalence], ...] = (
+EQUIVALENCES: tuple[tuple[str, Equivalence], ...] = (
     ("given values", equivalences.use_values),
     ("one index beside a delta", lambda difference, axes, values, context: settle_deltas(difference, context)),
     ("where the derivative of an absolute value exists", where_slopes_exist),

@@ -12,7 +12,8 @@ from symbolic.context import Context
 from symbolic.limits import OutsideEngine, Undecided
 from symbolic.linear import add, subtract
 from symbolic.lowering import EMPTY, lower
-from symbolic.prove import Proof, Step, axes_of, form_in_context, new_context, prove_equal
+from symbolic.proof import Proof, Record
+from symbolic.prove import axes_of, form_in_context, new_context, prove_equal
 from symbolic.raising import raise_to_matrix
 from symbolic.rational import cancel
 from symbolic.terms import ZERO, Entry, Monomial, Poly, from_factor, mentions
@@ -139,15 +140,7 @@ def prove_by_induction(claim: Definition, recurrence: Definition, base: Definiti
     step = prove_equal(stepped, claim.body, others)
     if step is None:
         return None
-    return Proof(
-        (
-            Step(f"base case, at {start}", at_start, base.body),
-            *first.steps,
-            Step("the claim for the time before, put into the recurrence", recurrence.body, stepped),
-            *step.steps,
-            Step("induction", stepped, claim.body),
-        )
-    )
+    return Proof(claim.target, claim.body, givens, Record(proofs=(first, step)))
 
 
 def claim_by_induction(symbol: Symbol, body: Expression, givens: Givens) -> Proof | None:
@@ -168,9 +161,7 @@ def claim_by_induction(symbol: Symbol, body: Expression, givens: Givens) -> Proo
         proof = prove_by_induction(replace(general[0], body=moved), general[0], bases[0], givens)
     except OutsideEngine:
         return None
-    if proof is None:
-        return None
-    return Proof((*proof.steps, Step("normal forms agree", symbol, body)))
+    return None if proof is None else Proof(symbol, body, givens, proof.record)
 
 
 def _is_previous(symbol: Symbol, time: Symbol, givens: Givens) -> bool:

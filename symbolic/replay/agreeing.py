@@ -1,0 +1,155 @@
+"""Whether two expressions agree, for the checker: as a whole by its normal form, or part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from notation import build
+from notation.expression import (
+    Derivative,
+    Expression,
+    Symbol,
+    bound_variable,
+    children,
+    free_symbols,
+    rebuild,
+    walk,
+)
+from notation.givens import Givens
+from symbolic.replay.algebra import is_zero, subtract
+from symbolic.replay.equations import learn_equations, with_equations
+from symbolic.replay.reading import Reader
+from symbolic.replay.ring import Beyond, Sum, index, text
+from symbolic.replay.sums import aligned
+
+
+def equal(left: Expression, right: Expression, givens: Givens, expanded: frozenset[str] = frozenset()) -> bool:
+    """Whether the checker's normal form shows that both have one value. ``expanded``: names whose definitions are put
+    in on both sides."""
+    if left.shape != right.shape:
+        return False
+    return left == right or vanishes(build.sub(left, right), givens, expanded)
+
+
+def vanishes(node: Expression, givens: Givens, expanded: frozenset[str] = frozenset()) -> bool:
+    """Whether every entry of ``node`` is shown to be zero."""
+    try:
+        reader, indices = reader_for(node, givens, expanded)
+        reader.entry(node, indices)  # what it shows of the ranges of indices is known from the start
+        made = reader.entry(node, indices)
+        return _is_nothing(made, reader)
+    except (Beyond, ZeroDivisionError):
+        return False
+
+
+def reader_for(node: Expression, givens: Givens, expanded: frozenset[str]) -> tuple[Reader, tuple[Sum, ...]]:
+    """A reader, and an index for each axis of ``node``."""
+    reader = Reader(givens, expanded)
+    reader.learn(node)
+    learn_equations(reader)
+    indices = tuple(index(f"axis{k}") for k in range(node.rank))
+    for own, size in zip(indices, node.shape, strict=True):
+        reader.facts.places.add((text(own), text(reader.scalar(size))))
+    return reader, indices
+
+
+def _is_nothing(made: Sum, reader: Reader) -> bool:
+    if is_zero(made, reader.facts):
+        return True
+    changed = aligned(made, reader.facts)
+    if is_zero(changed, reader.facts):
+        return True
+    given = with_equations(made, reader)
+    return given is not None and is_zero(subtract(given, ()), reader.facts)
+
+
+# --- part by part -------------------------------------------------------------------------------------
+
+Leaf = Callable[[Expression, Expression], bool]
+
+
+def agree_by_parts(before: Expression, after: Expression, kinds: frozenset[str], givens: Givens) -> bool:
+    """Whether the expressions differ only in parts of these ``kinds``, each with a value that is equal to it; or as a
+    whole."""
+
+    def leaf(one: Expression, other: Expression) -> bool:
+        return type(one).__name__ in kinds and equal(one, other, givens)
+
+    return _agree(before, after, leaf) or equal(before, after, givens)
+
+
+def agree_by_definition(before: Expression, after: Expression, name: str, givens: Givens) -> bool:
+    """Whether the expressions differ only where ``name`` is used and its definition put in."""
+    own = _free_in_definitions(name, givens)
+
+    def leaf(one: Expression, other: Expression) -> bool:
+        uses = any(getattr(p, "name", "") == name or getattr(p, "function", "") == name for p in walk(one))
+        return uses and equal_with(one, other, name, givens)
+
+    def guarded(one: Expression, other: Expression, inside: frozenset[str]) -> bool:
+        return inside.isdisjoint(own) and leaf(one, other)
+
+    return _agree_within(before, after, guarded, name, frozenset())
+
+
+def equal_with(one: Expression, other: Expression, name: str, givens: Givens) -> bool:
+    """``one`` with the definition of ``name`` put in is ``other``, as it stands."""
+    if one.shape != other.shape:
+        return False
+    try:
+        reader, indices = reader_for(one, givens, frozenset((name,)))
+        plain = Reader(givens, frozenset(), reader.facts)
+        plain.learn(other)
+        first = reader.entry(one, indices)
+        second = plain.entry(other, indices)
+        return _is_nothing(subtract(first, second), plain)
+    except (Beyond, ZeroDivisionError):
+        return False
+
+
+def _free_in_definitions(name: str, givens: Givens) -> frozenset[str]:
+    """What the definitions of ``name`` speak of besides their own parameters."""
+    found: set[str] = set()
+    for definition in givens.definitions_of(name):
+        own = {part.name for index_of in definition.target.indices for part in free_symbols(index_of)}
+        own |= {part.name for part in (*definition.components, *definition.arguments)}
+        found |= {symbol.name for symbol in free_symbols(definition.body)} - own
+    return frozenset(found)
+
+
+def _agree(before: Expression, after: Expression, leaf: Leaf) -> bool:
+    return _agree_within(before, after, lambda one, other, inside: leaf(one, other), "", frozenset())
+
+
+def _agree_within(
+    before: Expression,
+    after: Expression,
+    leaf: Callable[[Expression, Expression, frozenset[str]], bool],
+    name: str,
+    inside: frozenset[str],
+) -> bool:
+    """Equal, or a leaf, or of one frame with parts that agree. What a derivative is taken by is not replaced in it."""
+    if before == after:
+        return True
+    if before.shape != after.shape:
+        return False
+    if name and isinstance(before, Derivative) and _taken_by(before, name):
+        return False
+    if _same_frame(before, after):
+        variable = bound_variable(before)
+        within = inside if variable is None else inside | {variable.name}
+        pairs = zip(children(before), children(after), strict=True)
+        if all(_agree_within(one, other, leaf, name, within) for one, other in pairs):
+            return True
+    return leaf(before, after, inside)
+
+
+def _taken_by(node: Derivative, name: str) -> bool:
+    return any(isinstance(part, Symbol) and part.name == name for part in walk(node.wrt))
+
+
+def _same_frame(left: Expression, right: Expression) -> bool:
+    """Whether the nodes differ in nothing but their children."""
+    if type(left) is not type(right) or not children(left) or len(children(left)) != len(children(right)):
+        return False
+    return rebuild(left, lambda child: build.ZERO) == rebuild(right, lambda child: build.ZERO)

@@ -1,0 +1,134 @@
+"""Derivatives of the checker's sums by one entry of an array."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symbolic.replay.algebra import (
+    Facts,
+    add,
+    as_sum,
+    bind,
+    delta,
+    multiply,
+    of_matrix,
+    opened,
+    plus,
+    power,
+    power_of,
+    product,
+    replaced,
+    scale,
+    subtract,
+    total,
+)
+from symbolic.replay.functions import function, logarithm, slope
+from symbolic.replay.ring import ONE, ZERO, Atom, Beyond, Sum, Term, atom, index
+
+
+def by_entry(made: Sum, target: Atom, facts: Facts) -> Sum:
+    """The derivative by the entry ``target``: entries of one array are independent of each other."""
+    return add(*(_term(term, target, facts) for term in made))
+
+
+def _term(term: Term, target: Atom, facts: Facts) -> Sum:
+    body, bound = opened(term, facts)
+    found = []
+    for place, (factor, exponent) in enumerate(body.factors):
+        rest = (Term(body.coefficient, body.factors[:place] + body.factors[place + 1 :]),)
+        inner = _power(factor, exponent, target, facts)
+        if inner:
+            found.append(multiply(rest, inner, facts))
+    return bind(add(*found), bound, facts)
+
+
+def _power(factor: Atom, exponent: Fraction | Sum, target: Atom, facts: Facts) -> Sum:
+    found = []
+    inner = _atom(factor, target, facts)
+    if inner:
+        front = power_of(factor, plus(exponent, Fraction(-1)), facts)
+        found.append(product([as_sum(exponent), front, inner], facts))
+    if not isinstance(exponent, Fraction):
+        moved = by_entry(exponent, target, facts)
+        if moved:
+            value = factor.parts[0] if factor.kind == "base" else atom(factor)
+            log = ONE if factor.kind == "e" else logarithm(value, facts)
+            found.append(product([power_of(factor, exponent, facts), log, moved], facts))
+    return add(*found)
+
+
+def _atom(made: Atom, target: Atom, facts: Facts) -> Sum:
+    if made.kind == "entry":
+        if made.name != target.name or len(made.parts) != len(target.parts):
+            if any(by_entry(part, target, facts) for part in made.parts):
+                raise Beyond("a derivative by an index")
+            return ZERO
+        if made.symmetric:
+            raise Beyond("a derivative by a structured matrix")
+        pairs = zip(made.parts, target.parts, strict=True)
+        return product([delta(subtract(own, other), facts) for own, other in pairs], facts)
+    if made.kind in ("index", "number", "e", "pi", "delta"):
+        return ZERO
+    if made.kind == "base":
+        return by_entry(made.parts[0], target, facts)
+    if made.kind == "fn":
+        inner = [by_entry(part, target, facts) for part in made.parts]
+        if not any(inner):
+            return ZERO
+        if len(inner) != 1:
+            raise Beyond(f"the derivative of {made.name}")
+        return multiply(slope(made.name, made.parts[0], facts), inner[0], facts)
+    if made.kind == "array":
+        return _array(made, target, facts)
+    raise Beyond(f"the derivative of {made.kind}")
+
+
+def _array(made: Atom, target: Atom, facts: Facts) -> Sum:
+    """``d A^-1 = -A^-1 dA A^-1`` and ``d det A = det A tr(A^-1 dA)``."""
+    matrix = made.parts[-1]
+    moved = by_entry(matrix, target, facts)
+    if not moved:
+        return ZERO
+    size = made.parts[-2]
+    row, column = facts.fresh(), facts.fresh()
+    inner = replaced(moved, {made.binds[0]: index(row), made.binds[1]: index(column)}, facts)
+
+    def inverse(first: Sum, second: Sum) -> Sum:
+        return of_matrix("inverse", matrix, (made.binds[0], made.binds[1]), size, (first, second), facts)
+
+    if made.name == "inverse":
+        first, second = made.parts[0], made.parts[1]
+        body = product([inverse(first, index(row)), inner, inverse(index(column), second)], facts)
+        return scale(_double(body, row, column, size, facts), -1)
+    if made.name == "det":
+        body = multiply(inverse(index(column), index(row)), inner, facts)
+        return multiply(atom(made), _double(body, row, column, size, facts), facts)
+    raise Beyond(f"the derivative of {made.name}")
+
+
+def _double(body: Sum, row: str, column: str, size: Sum, facts: Facts) -> Sum:
+    return total(total(body, column, size, facts), row, size, facts)
+
+
+def put(made: Sum, slot: str, value: Sum, facts: Facts) -> Sum:
+    """The placeholder ``slot`` (an entry without indices) replaced by ``value``."""
+    return add(*(_put_term(term, slot, value, facts) for term in made))
+
+
+def _put_term(term: Term, slot: str, value: Sum, facts: Facts) -> Sum:
+    body, bound = opened(term, facts)
+    found: Sum = (Term(body.coefficient),)
+    for factor, exponent in body.factors:
+        own = exponent if isinstance(exponent, Fraction) else put(exponent, slot, value, facts)
+        found = multiply(found, power(_put_atom(factor, slot, value, facts), own, facts), facts)
+    return bind(found, bound, facts)
+
+
+def _put_atom(made: Atom, slot: str, value: Sum, facts: Facts) -> Sum:
+    if made.kind == "entry":
+        return value if made.name == slot else atom(made)
+    if made.kind == "base":
+        return put(made.parts[0], slot, value, facts)
+    if made.kind == "fn":
+        return function(made.name, tuple(put(part, slot, value, facts) for part in made.parts), facts)
+    return atom(made)

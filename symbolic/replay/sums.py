@@ -1,0 +1,178 @@
+"""Sums and products over an index that have a closed form: rules of matrices, powers of the index, geometric sums."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symbolic.replay.algebra import (
+    Facts,
+    add,
+    as_sum,
+    bind,
+    lowered,
+    multiply,
+    power,
+    product,
+    replaced,
+    scale,
+    subtract,
+    total,
+)
+from symbolic.replay.ring import ONE, Atom, Beyond, Sum, Term, atom, constant, factor_free, index, number, text
+
+
+def closed(term: Term, name: str, size: Sum, facts: Facts) -> Sum | None:
+    """The sum of ``term`` over ``name`` in closed form; None: it has none here."""
+    own = [pair for pair in term.factors if name in factor_free(pair)]
+    rest = Term(term.coefficient, tuple(pair for pair in term.factors if name not in factor_free(pair)))
+    if any(name in _free_of(size_of) for _, size_of in term.bound):
+        return None
+    if len(own) == 2 and own[0][1] == own[1][1] == 1 or (len(own) == 1 and own[0][1] == 2):
+        pair = (own[0][0], own[-1][0])
+        made = _contraction(pair, name, facts)
+        return None if made is None else bind(multiply((rest,), made, facts), term.bound, facts)
+    made = _powers(own, name, size, facts) or _geometric(own, name, size, facts)
+    return None if made is None else bind(multiply((rest,), made, facts), term.bound, facts)
+
+
+def _free_of(made: Sum) -> frozenset[str]:
+    return frozenset().union(*(term.free for term in made))
+
+
+def _contraction(pair: tuple[Atom, Atom], name: str, facts: Facts) -> Sum | None:
+    """Two factors that a rule makes one: ``A A^-1 = I``, an orthogonal matrix, a given product of matrices."""
+    for one, other in (pair, pair[::-1]):
+        first, second = _other_index(one, name), _other_index(other, name)
+        if first is None or second is None:
+            continue
+        if other.kind == "array" and other.name == "inverse":
+            made = _of_inverse(one, first, other, name, facts)
+            if made is not None:
+                return made
+        for rule in facts.contractions:
+            mapping = {"k": index(name), "a": first, "b": second}
+            here = [replaced(side, mapping, facts) for side in (rule.first, rule.second)]
+            if text(here[0]) == text(atom(one)) and text(here[1]) == text(atom(other)):
+                return replaced(rule.result, mapping, facts)
+    return None
+
+
+def _other_index(made: Atom, name: str) -> Sum | None:
+    """Of a factor with two indices, one of them ``name``: the other one."""
+    places = made.parts[made.family :] if made.kind == "entry" else made.parts[:2] if made.kind == "array" else ()
+    if len(places) != 2:
+        return None
+    here = [text(place) == text(index(name)) for place in places]
+    return places[1] if here == [True, False] else places[0] if here == [False, True] else None
+
+
+def _of_inverse(one: Atom, first: Sum, inverse: Atom, name: str, facts: Facts) -> Sum | None:
+    """``sum_k M(x, k) J(k, b)`` and ``sum_k J(a, k) M(k, x)`` are 1 where the outer indices agree."""
+    from symbolic.replay.algebra import delta
+
+    matrix, (row, column) = inverse.parts[-1], inverse.binds
+    for place in (0, 1):
+        if text(inverse.parts[place]) != text(index(name)):
+            continue
+        ends = (first, index(name)) if place == 0 else (index(name), first)
+        candidates = [ends, ends[::-1]] if inverse.symmetric else [ends]
+        for end in candidates:
+            if text(replaced(matrix, {row: end[0], column: end[1]}, facts)) == text(atom(one)):
+                return delta(subtract(first, inverse.parts[1 - place]), facts)
+    return None
+
+
+def _powers(own: list[tuple[Atom, Fraction | Sum]], name: str, size: Sum, facts: Facts) -> Sum | None:
+    """``sum_k k^m`` for m up to 4."""
+    if len(own) != 1 or own[0][0].kind != "index" or own[0][1] not in (1, 2, 3, 4):
+        return None
+    table = {
+        1: {2: Fraction(1, 2), 1: Fraction(1, 2)},
+        2: {3: Fraction(1, 3), 2: Fraction(1, 2), 1: Fraction(1, 6)},
+        3: {4: Fraction(1, 4), 3: Fraction(1, 2), 2: Fraction(1, 4)},
+        4: {5: Fraction(1, 5), 4: Fraction(1, 2), 3: Fraction(1, 3), 1: Fraction(-1, 30)},
+    }[int(own[0][1])]
+    return add(*(scale(power(size, degree, facts), value) for degree, value in table.items()))
+
+
+def _geometric(own: list[tuple[Atom, Fraction | Sum]], name: str, size: Sum, facts: Facts) -> Sum | None:
+    """``sum_k q^k = q (1 - q^n) / (1 - q)`` where every factor is a power with an exponent that is linear in k."""
+    ratio, front = ONE, ONE
+    for factor, exponent in own:
+        if isinstance(exponent, Fraction) or name in factor.free:
+            return None
+        steps = [term for term in exponent if name in term.free]
+        if len(steps) != 1 or len(steps[0].factors) != 1 or steps[0].factors[0][0].kind != "index":
+            return None
+        if steps[0].factors[0][1] != 1 or steps[0].bound:
+            return None
+        base = factor.parts[0] if factor.kind == "base" else atom(factor)
+        ratio = multiply(ratio, power(base, steps[0].coefficient, facts), facts)
+        rest = tuple(term for term in exponent if term is not steps[0])
+        front = multiply(front, power(base, lowered(rest), facts), facts)
+    if constant(ratio) == 1:
+        return multiply(front, size, facts)
+    gap = subtract(ONE, power(ratio, lowered(size), facts))
+    return product([front, ratio, gap, power(subtract(ONE, ratio), -1, facts)], facts)
+
+
+def product_over(made: Sum, name: str, size: Sum, facts: Facts) -> Sum:
+    """The product over ``name``: of few factors written out, of a product factor by factor."""
+    count = constant(size)
+    if count is not None and count <= 16:
+        return product([replaced(made, {name: number(k)}, facts) for k in range(1, int(count) + 1)], facts)
+    if len(made) != 1 or made[0].bound:
+        if name not in _free_of(made):
+            return power(made, lowered(size), facts)
+        raise Beyond("a product over a range")
+    found = power(number(made[0].coefficient), lowered(size), facts)
+    for factor, exponent in made[0].factors:
+        if name not in factor_free((factor, exponent)):
+            inner = power(atom(factor, exponent), lowered(size), facts)
+        elif name not in factor.free:
+            base = factor.parts[0] if factor.kind == "base" else atom(factor)
+            inner = power(base, lowered(total(as_sum(exponent), name, size, facts)), facts)
+        else:
+            raise Beyond("a product over a range")
+        found = multiply(found, inner, facts)
+    return found
+
+
+# --- ranges -------------------------------------------------------------------------------------------
+
+MAX_SPLIT = 4
+
+
+def aligned(made: Sum, facts: Facts) -> Sum:
+    """Sums over ranges that differ by a few terms over the shorter range, and each sum in the one of its two directions
+    that is spelled first."""
+    turned = add(*(_turned(term, facts) for term in made))
+    sizes = [size for term in turned for _, size in term.bound]
+    return add(*(_shortened(term, sizes, facts) for term in turned))
+
+
+def _shortened(term: Term, sizes: list[Sum], facts: Facts) -> Sum:
+    for name, size in term.bound:
+        gaps = [constant(subtract(size, other)) for other in sizes]
+        extra = max((int(gap) for gap in gaps if gap is not None and gap.denominator == 1), default=0)
+        if not 0 < extra <= MAX_SPLIT or any(name in _free_of(other) for _, other in term.bound):
+            continue
+        rest = tuple(pair for pair in term.bound if pair[0] != name)
+        inner = (Term(term.coefficient, term.factors),)
+        shorter = subtract(size, number(extra))
+        parts = [total(inner, name, shorter, facts)]
+        parts += [replaced(inner, {name: add(shorter, number(k))}, facts) for k in range(1, extra + 1)]
+        whole = bind(add(*parts), rest, facts)
+        return add(*(_shortened(part, sizes, facts) for part in whole))
+    return (term,)
+
+
+def _turned(term: Term, facts: Facts) -> Sum:
+    best: Sum = (term,)
+    for name, size in term.bound:
+        if any(name in _free_of(other) for _, other in term.bound) or _free_of(size):
+            continue
+        backwards = subtract(add(size, ONE), index(name))
+        inner = replaced((Term(term.coefficient, term.factors),), {name: backwards}, facts)
+        best = min(best, bind(inner, term.bound, facts), key=text)
+    return best
