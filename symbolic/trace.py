@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from notation import build
-from notation.expression import ArrayLiteral, Expression, Number, Relation, Symbol, walk
+from notation.expression import ArrayLiteral, Derivative, Expression, Number, Relation, Symbol, walk
 from symbolic import equivalences
 from symbolic.algebra import subtract
 from symbolic.context import Context
@@ -70,13 +70,18 @@ def _write_out(side: _Side, proof: Proof) -> None:
     """Definitions, then derivatives, expectations and integrals."""
     names = [rule.removeprefix("definition of ") for rule in proof.record.rules if rule.startswith("definition of ")]
     recurrent = UNROLLED in proof.record.path
+    done: set[str] = set()
     for _ in range(MAX_ROUNDS):
         before = side.now
         for name in names:
-            if not recurrent and _is_recursive(name, proof) and not _at_numbers(side.now, name):
+            recursive = _is_recursive(name, proof)
+            once = recurrent or _taken_by_member(side.now, name)
+            if recursive and not _at_numbers(side.now, name) and (not once or name in done):
                 continue
             side.then(f"definition of {name}", put_in(side.now, name, proof.givens))
-        if side.now == before or recurrent:
+            if recursive:
+                done.add(name)
+        if side.now == before:
             break
     for rule, kinds in WORKED:
         if any(isinstance(part, kinds) for part in walk(side.now)):
@@ -87,6 +92,12 @@ def _is_recursive(name: str, proof: Proof) -> bool:
     from symbolic.definitions import is_recursive
 
     return is_recursive(name, Context(proof.givens))
+
+
+def _taken_by_member(node: Expression, name: str) -> bool:
+    """Whether a derivative is taken by a member of the recurrence."""
+    held = [part.wrt for part in walk(node) if isinstance(part, Derivative)]
+    return any(isinstance(part, Symbol) and part.name == name for wrt in held for part in walk(wrt))
 
 
 def _at_numbers(node: Expression, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from notation.expression import (
     Apply,
@@ -24,7 +24,8 @@ from notation.expression import (
     walk,
 )
 from notation.givens import Definition, Givens
-from symbolic.definitions import shift_of
+from symbolic.context import Context
+from symbolic.definitions import base_index, dependencies, is_recursive, shift_of
 from symbolic.derive import rewritten
 from symbolic.limits import Undecided
 
@@ -34,20 +35,56 @@ _NAMES = ("i", "j", "k", "l", "m", "r", "s", "q")
 def put_in(node: Expression, name: str, givens: Givens) -> Expression:
     """``node`` with every use of ``name`` replaced by its definition; what cannot be is left."""
     taken = frozenset(part.name for part in walk(node) if isinstance(part, Symbol))
-    return _put_in(node, name, givens, frozenset(), taken)
+    context = Context(givens)
+    start = base_index(name, context) if is_recursive(name, context) else None
+    return _put_in(node, _Use(name, givens, start, taken), frozenset(), ())
 
 
-def _put_in(
-    node: Expression, name: str, givens: Givens, inside: frozenset[str], taken: frozenset[str]
-) -> Expression:
-    if isinstance(node, Derivative) and any(isinstance(p, Symbol) and p.name == name for p in walk(node.wrt)):
+@dataclass(frozen=True)
+class _Use:
+    """What is put in: the definitions of ``name``, of a recurrence only above its ``start``; ``taken`` names are in use."""
+
+    name: str
+    givens: Givens
+    start: int | None
+    taken: frozenset[str]
+
+
+def _put_in(node: Expression, use: _Use, inside: frozenset[str], held: tuple[Symbol, ...]) -> Expression:
+    own = _held(node) if isinstance(node, Derivative) else ()
+    if any(symbol.name == use.name and not symbol.indices for symbol in own):
         return node
-    body = _meaning(node, name, givens)
-    if body is not None and body.shape == node.shape and not _captured(body, node, inside):
-        return _apart(body, taken)
+    if not (isinstance(node, Symbol) and (_below(node, use) or any(_may_be(node, symbol) for symbol in held))):
+        body = _meaning(node, use.name, use.givens)
+        if body is not None and body.shape == node.shape and not _captured(body, node, inside):
+            return _apart(body, use.taken)
     variable = bound_variable(node)
     within = inside if variable is None else inside | {variable.name}
-    return rebuild(node, lambda child: _put_in(child, name, givens, within, taken))
+    if isinstance(node, Derivative):
+        return replace(node, body=_put_in(node.body, use, within, (*held, *own)))
+    return rebuild(node, lambda child: _put_in(child, use, within, held))
+
+
+def _held(node: Derivative) -> tuple[Symbol, ...]:
+    own = node.wrt.base if isinstance(node.wrt, Component) else node.wrt
+    return (own,) if isinstance(own, Symbol) else ()
+
+
+def _may_be(node: Symbol, held: Symbol) -> bool:
+    """Whether the symbol may be what a derivative is taken by."""
+    if node.name != held.name or len(node.indices) != len(held.indices):
+        return False
+    pairs = [(shift_of(a), shift_of(b)) for a, b in zip(node.indices, held.indices, strict=True)]
+    numbers = zip(node.indices, held.indices, strict=True)
+    apart = any(a is not None and b is not None and a[0] == b[0] and a[1] != b[1] for a, b in pairs)
+    return not apart and not any(isinstance(a, Number) and isinstance(b, Number) and a != b for a, b in numbers)
+
+
+def _below(node: Symbol, use: _Use) -> bool:
+    """Whether a member of a recurrence lies at or before its start."""
+    last = node.indices[-1] if node.indices else None
+    at_start = [d for d in use.givens.definitions_of(use.name) if d.target.indices == node.indices]
+    return use.start is not None and isinstance(last, Number) and last.value <= use.start and not at_start
 
 
 def _captured(body: Expression, node: Expression, inside: frozenset[str]) -> bool:
@@ -200,8 +237,19 @@ WORKED: tuple[tuple[str, tuple[type, ...]], ...] = (
 
 def worked_out(node: Expression, kinds: tuple[type, ...], givens: Givens) -> Expression:
     """``node`` with every part of these kinds worked out; what cannot be is left."""
-    names = frozenset(d.target.name for d in givens.definitions)
-    return _worked(node, kinds, lambda part: rewritten(part, givens, names), frozenset())
+    arrays = {d.target.name for d in givens.definitions if any(argument.shape for argument in d.arguments)}
+    names = frozenset(d.target.name for d in givens.definitions) - arrays
+    context = Context(givens)
+
+    def change(part: Expression) -> Expression:
+        # A definition that leads to what the derivative is taken by is part of it; the others stay symbols.
+        symbols = _held(part) if isinstance(part, Derivative) else ()
+        held = {symbol.name for symbol in symbols}
+        fixed = {symbol.name for symbol in symbols if not symbol.indices}
+        kept = frozenset(name for name in names if name in fixed or held.isdisjoint(dependencies(name, context)))
+        return rewritten(part, givens, kept)
+
+    return _worked(node, kinds, change, frozenset())
 
 
 def _worked(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from notation import build
 from notation.expression import (
+    Component,
     Derivative,
     Expression,
     Symbol,
@@ -18,7 +19,7 @@ from notation.expression import (
 from notation.givens import Givens
 from symbolic.replay.algebra import is_zero, subtract
 from symbolic.replay.equations import learn_equations, with_equations
-from symbolic.replay.reading import Reader
+from symbolic.replay.reading import Reader, may_be
 from symbolic.replay.ring import Beyond, Sum, index, text
 from symbolic.replay.sums import aligned
 
@@ -56,8 +57,7 @@ def reader_for(node: Expression, givens: Givens, expanded: frozenset[str]) -> tu
 def _is_nothing(made: Sum, reader: Reader) -> bool:
     if is_zero(made, reader.facts):
         return True
-    changed = aligned(made, reader.facts)
-    if is_zero(changed, reader.facts):
+    if any(is_zero(changed, reader.facts) for changed in aligned(made, reader.facts)):
         return True
     given = with_equations(made, reader)
     return given is not None and is_zero(subtract(given, ()), reader.facts)
@@ -98,6 +98,7 @@ def equal_with(one: Expression, other: Expression, name: str, givens: Givens) ->
         return False
     try:
         reader, indices = reader_for(one, givens, frozenset((name,)))
+        reader.once = True
         plain = Reader(givens, frozenset(), reader.facts)
         plain.learn(other)
         first = reader.entry(one, indices)
@@ -127,25 +128,37 @@ def _agree_within(
     leaf: Callable[[Expression, Expression, frozenset[str]], bool],
     name: str,
     inside: frozenset[str],
+    held: tuple[Symbol, ...] = (),
 ) -> bool:
     """Equal, or a leaf, or of one frame with parts that agree. What a derivative is taken by is not replaced in it."""
     if before == after:
         return True
     if before.shape != after.shape:
         return False
-    if name and isinstance(before, Derivative) and _taken_by(before, name):
-        return False
     if _same_frame(before, after):
         variable = bound_variable(before)
         within = inside if variable is None else inside | {variable.name}
+        held_here = held
+        if isinstance(before, Derivative):
+            if before.wrt != getattr(after, "wrt", None):
+                return False
+            held_here = (*held, *_held(before))
         pairs = zip(children(before), children(after), strict=True)
-        if all(_agree_within(one, other, leaf, name, within) for one, other in pairs):
+        if all(_agree_within(one, other, leaf, name, within, held_here) for one, other in pairs):
             return True
+    if name and any(_may_hold(part, held) for part in walk(before)):
+        return False
     return leaf(before, after, inside)
 
 
-def _taken_by(node: Derivative, name: str) -> bool:
-    return any(isinstance(part, Symbol) and part.name == name for part in walk(node.wrt))
+def _held(node: Derivative) -> tuple[Symbol, ...]:
+    """The symbol that a derivative is taken by, or by an entry of."""
+    own = node.wrt.base if isinstance(node.wrt, Component) else node.wrt
+    return (own,) if isinstance(own, Symbol) else ()
+
+
+def _may_hold(part: Expression, held: tuple[Symbol, ...]) -> bool:
+    return isinstance(part, Symbol) and any(may_be(part, symbol) for symbol in held)
 
 
 def _same_frame(left: Expression, right: Expression) -> bool:

@@ -209,6 +209,9 @@ def power(base: Sum, exponent: Exponent | int, facts: Facts) -> Sum:
             return ZERO
         raise Beyond("a power of zero")
     if len(base) == 1 and not base[0].bound:
+        factors = base[0].factors
+        if len(factors) == 1 and factors[0][1] == 1 and base[0].coefficient == 1:
+            return power_of(factors[0][0], exponent, facts)
         return _term_power(base[0], exponent, facts)
     whole = is_whole(exponent, facts)
     front, rest = _content(base, whole, facts)
@@ -227,15 +230,15 @@ def _content(base: Sum, whole: bool, facts: Facts) -> tuple[Sum, Sum]:
         )
     value = Fraction(above, below)
     shared: list[tuple[Atom, Exponent]] = []
-    for made, exponent in base[0].factors:
-        inside = {name for term in base for name, _ in term.bound}
-        powers = [dict((a.key, e) for a, e in term.factors).get(made.key) for term in base]
-        numbers = [e for e in powers if isinstance(e, Fraction)]
-        if len(numbers) < len(base) or not factor_free((made, exponent)).isdisjoint(inside):
-            continue
-        least = min(numbers)
-        if made.kind != "base" and (whole or nonnegative(made, least, facts)):
-            shared.append((made, least))
+    inside = {name for term in base for name, _ in term.bound}
+    candidates = {made.key: made for term in base for made, _ in term.factors}
+    for key in sorted(candidates):
+        made = candidates[key]
+        powers = [next((e for a, e in term.factors if a.key == key), Fraction(0)) for term in base]
+        least = min((e for e in powers if isinstance(e, Fraction)), default=Fraction(0))
+        if all(isinstance(e, Fraction) for e in powers) and least and made.free.isdisjoint(inside):
+            if whole or nonnegative(made, least, facts):
+                shared.append((made, least))
     front = (Term(value, tuple(shared)),)
     inverse = (Term(1 / value, tuple((a, -e) for a, e in shared if isinstance(e, Fraction))),)
     rest = multiply(base, inverse, facts)
@@ -467,14 +470,15 @@ def _within(value: Sum, size: Sum, term: Term, facts: Facts) -> bool:
 
 
 def is_zero(made: Sum, facts: Facts) -> bool:
-    """Whether the sum vanishes, also after it is multiplied by what stands below fractions."""
+    """Whether the sum vanishes: also after it is multiplied by what stands below fractions, and where what stands under
+    equal sums vanishes."""
     made = _without_bars(made, facts)
     for _ in range(12):
         if not made:
             return True
         found = _lowest(made)
         if found is None:
-            return False
+            return _zero_under_sums(made, facts)
         base, lowest = found
         grown = []
         for term in made:
@@ -484,6 +488,22 @@ def is_zero(made: Sum, facts: Facts) -> bool:
             grown.append(multiply((rest,), power_of(base, lifted, facts), facts))
         made = add(*grown)
     return not made
+
+
+def _zero_under_sums(made: Sum, facts: Facts) -> bool:
+    """Whether the terms over each kind of ranges vanish at every place of the ranges."""
+    groups: dict[str, list[Sum]] = {}
+    for term in made:
+        if not term.bound:
+            return False
+        sizes = dict(term.bound)
+        order = term.order()
+        if any(name in sum_free(size) for name in sizes for size in sizes.values()):
+            return False
+        mapping = {name: index(f"place{k}.{len(term.bound)}") for k, name in enumerate(order)}
+        inner = replaced((Term(term.coefficient, term.factors),), mapping, facts)
+        groups.setdefault("|".join(text(sizes[name]) for name in order), []).append(inner)
+    return all(is_zero(add(*group), facts) for group in groups.values())
 
 
 def _without_bars(made: Sum, facts: Facts) -> Sum:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from notation.expression import Add, Apply, Expression, Neg, Number, Symbol, walk
+from notation.expression import Add, Apply, Expression, Neg, Number, Symbol, free_symbols, walk
 from notation.givens import Givens
 from symbolic.replay import slopes
-from symbolic.replay.algebra import add, delta, multiply, subtract
+from symbolic.replay.algebra import add
 from symbolic.replay.ring import Atom, Beyond, Sum, atom, constant, number, text
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def call_of(reader: Reader, node: Apply, indices: Indices, scope: Mapping[str, A
     definitions = [d for d in reader.givens.definitions_of(name) if d.function and len(d.arguments) == len(arguments)]
     if name in reader.expanded and definitions:
         definition = definitions[-1]
-        inner = Inner(reader.givens, reader.expanded - {name}, reader.facts)
+        inner = Inner(reader.givens, reader.expanded - {name}, reader.facts, reader.once)
         if node.primes:
             if len(arguments) != 1 or definition.arguments[0].shape:
                 raise Beyond("the derivative of a function of arrays")
@@ -98,6 +98,8 @@ def call_of(reader: Reader, node: Apply, indices: Indices, scope: Mapping[str, A
             else:
                 values[parameter.name] = reader.at(argument, indices, scope)
         return inner.entry(definition.body, indices if definition.body.shape else (), values)
+    if any(parameter.shape for definition in definitions for parameter in definition.arguments):
+        raise Beyond(f"the function {name} of arrays")
     if all(not argument.shape or argument.shape == node.shape for argument in arguments):
         marked = name + "'" * node.primes
         return function(marked, tuple(reader.at(one, indices, scope) for one in arguments), reader.facts)
@@ -114,8 +116,12 @@ def leads_to(name: str, target: str, givens: Givens) -> bool:
     frontier = [name]
     while frontier:
         for definition in givens.definitions_of(frontier.pop()):
+            own = {part.name for part in (*definition.arguments, *definition.components)}
+            own |= {part.name for place in definition.target.indices for part in free_symbols(place)}
             for part in walk(definition.body):
                 used = part.name if isinstance(part, Symbol) else part.function if isinstance(part, Apply) else ""
+                if used in own:
+                    continue
                 if used == target:
                     return True
                 if used and used not in seen:
@@ -124,4 +130,25 @@ def leads_to(name: str, target: str, givens: Givens) -> bool:
     return False
 
 
-__all__ = ["body_of", "call_of", "delta", "leads_to", "multiply", "subtract"]
+def runs_forward(name: str, givens: Givens) -> bool:
+    """Whether the definitions of ``name`` speak only of its members before the one that is defined, and of nothing
+    that leads back to it."""
+    for definition in givens.definitions_of(name):
+        if len(definition.target.indices) != 1:
+            return False
+        try:
+            here = _place(definition.target.indices[0])
+            for part in walk(definition.body):
+                if isinstance(part, Symbol) and part.name == name:
+                    there = _place(part.indices[0]) if len(part.indices) == 1 else ("", 0)
+                    if there[0] != here[0] or there[1] >= here[1]:
+                        return False
+                elif isinstance(part, Symbol) and leads_to(part.name, name, givens):
+                    return False
+        except Beyond:
+            return False
+    return True
+
+
+def _place(node: Expression) -> tuple[str, Any]:
+    return ("", node.value) if isinstance(node, Number) else _shifted(node)

@@ -18,8 +18,10 @@ from notation.expression import (
     BigOperator,
     Component,
     Constant,
+    Covariance,
     Derivative,
     Div,
+    Expectation,
     Expression,
     Hadamard,
     Identity,
@@ -34,6 +36,7 @@ from notation.expression import (
     Relation,
     Symbol,
     Transpose,
+    Variance,
     Zeros,
     free_symbols,
     walk,
@@ -42,24 +45,28 @@ from notation.functions import FUNCTIONS
 from notation.givens import Givens
 from symbolic.replay import slopes
 from symbolic.replay.algebra import Facts, add, delta, lowered, multiply, of_matrix, power, replaced, scale, subtract, total
-from symbolic.replay.definitions import body_of, call_of, leads_to
+from symbolic.replay.definitions import body_of, call_of, leads_to, runs_forward
 from symbolic.replay.functions import EULER, above_zero, exponential, function
-from symbolic.replay.ring import ONE, ZERO, Atom, Beyond, Sum, atom, constant, index, number, text
+from symbolic.replay.ring import ONE, ZERO, Atom, Beyond, Sum, atom, atoms_of, constant, index, number, text
 from symbolic.replay.sums import product_over
 
 Indices = tuple[Sum, ...]
 Value = Sum | Callable[[Indices], Sum]
 Scope = Mapping[str, Value]
 EMPTY: Scope = {}
+MAX_DEPTH = 40
 
 
 @dataclass
 class Reader:
-    """What one step is read under: the givens, and the names whose definitions are put in."""
+    """What one step is read under: the givens, and the names whose definitions are put in; ``once``: also those of a
+    recurrence at a number, which otherwise comes to its start."""
 
     givens: Givens
     expanded: frozenset[str] = frozenset()
     facts: Facts = field(default_factory=Facts)
+    once: bool = False
+    held: tuple[Symbol, ...] = ()
 
     def learn(self, *expressions: Expression) -> None:
         """Signs from declarations and assumptions; integers from where a name stands."""
@@ -88,6 +95,8 @@ class Reader:
                 elif isinstance(node, Component):
                     self._learn_integers(tuple(p for p in node.positions if p is not None))
                 elif isinstance(node, BigOperator):
+                    if isinstance(node.upper, Symbol):
+                        self.facts.nonnegative.add(node.upper.name)
                     self._learn_integers(tuple(p for p in (node.variable, node.lower, node.upper) if p is not None))
 
     def _learn_size(self, size: Expression) -> None:
@@ -106,7 +115,7 @@ class Reader:
         if op in ("<", "<="):
             left, right, op = right, left, ">"
         if op in (">", ">=") and isinstance(left, Symbol) and isinstance(right, Number) and right.value >= 0:
-            if not left.shape and not left.indices:
+            if all(isinstance(place, Symbol) for place in left.indices):
                 self.facts.nonnegative.add(left.name)
 
     def puts_in(self, name: str) -> bool:
@@ -143,15 +152,34 @@ def _symbol(reader: Reader, node: Symbol, indices: Indices, scope: Scope) -> Sum
         value = scope[node.name]
         return value if isinstance(value, tuple) else value(indices)
     family = tuple(reader.scalar(one, scope) for one in node.indices)
-    if node.name in reader.expanded:
+    _remember_ranges(reader, node, family)
+    if node.name in reader.expanded and not any(may_be(node, held) for held in reader.held):
         found = body_of(node, family, indices, reader)
         if found is not None:
             body, own, binding = found
-            concrete = bool(family) and all(constant(one) is not None for one in family)
-            # A recurrence comes to its start at a number; elsewhere a definition is put in once.
-            names = reader.expanded if concrete else reader.expanded - {node.name}
-            return Reader(reader.givens, names, reader.facts).entry(body, own, binding)
+            values = [constant(one) for one in family]
+            falls = bool(values) and all(value is not None and 0 < value <= MAX_DEPTH for value in values)
+            names = reader.expanded if falls and not reader.once else reader.expanded - {node.name}
+            return Reader(reader.givens, names, reader.facts, reader.once, reader.held).entry(body, own, binding)
     return plain_entry(reader, node, family, indices)
+
+
+def may_be(node: Symbol, held: Symbol) -> bool:
+    """Whether the symbol may be the one that a derivative is taken by; of a family, members at indices that differ by
+    a number are not."""
+    if node.name != held.name or len(node.indices) != len(held.indices):
+        return False
+    plain = Reader(Givens())
+    gaps = [subtract(plain.scalar(a), plain.scalar(b)) for a, b in zip(node.indices, held.indices, strict=True)]
+    return not any(constant(gap) for gap in gaps)
+
+
+def _remember_ranges(reader: Reader, node: Symbol, family: Indices) -> None:
+    """The declared ranges of the indices of a family: a member that is spoken of is there."""
+    declaration = reader.givens.declaration(node.name)
+    for place, (low, high) in zip(family, declaration.ranges if declaration is not None else (), strict=False):
+        if isinstance(low, Number) and low.value == 1 and high is not None:
+            reader.facts.places.add((text(place), text(reader.scalar(high))))
 
 
 def plain_entry(reader: Reader, node: Symbol, family: Indices, indices: Indices) -> Sum:
@@ -385,15 +413,32 @@ def _derivative(reader: Reader, node: Derivative, indices: Indices, scope: Scope
         name = part.name if isinstance(part, Symbol) else part.function if isinstance(part, Apply) else ""
         if name and name != symbol.name and not reader.puts_in(name) and leads_to(name, symbol.name, reader.givens):
             raise Beyond(f"the definition of {name} is not put in")
+    recursive = leads_to(symbol.name, symbol.name, reader.givens)
     targets = _targets(node, len(indices))
     own = [indices[k] for k in targets[0]]
     # What a derivative is taken by is a variable, whatever defines it.
-    held = Reader(reader.givens, reader.expanded - {symbol.name}, reader.facts)
+    names = reader.expanded if symbol.indices and not reader.once else reader.expanded - {symbol.name}
+    held = Reader(reader.givens, names, reader.facts, reader.once, (symbol,))
     made = held.entry(node.body, tuple(own), scope)
+    if recursive and not _no_later_members(made, symbol, reader):
+        raise Beyond(f"members of {symbol.name} that lead to what the derivative is taken by")
     for places in targets[1:]:
         atom_of = _target_atom(reader, wrt, symbol, tuple(indices[k] for k in places), scope)
         made = slopes.by_entry(made, atom_of, reader.facts)
     return made
+
+
+def _no_later_members(made: Sum, symbol: Symbol, reader: Reader) -> bool:
+    """Whether of a recurrence only the member itself, or those before it, are left."""
+    if not runs_forward(symbol.name, reader.givens):
+        return False
+    own = tuple(reader.scalar(one) for one in symbol.indices)
+    for factor in atoms_of(made):
+        if factor.kind == "entry" and factor.name == symbol.name and factor.family == len(own):
+            gaps = [constant(subtract(a, b)) for a, b in zip(factor.parts, own, strict=False)]
+            if any(gap is None or gap > 0 for gap in gaps):
+                return False
+    return True
 
 
 def _targets(node: Derivative, count: int) -> list[tuple[int, ...]]:
@@ -425,6 +470,15 @@ def _target_atom(reader: Reader, wrt: Expression, symbol: Symbol, places: Indice
     return made[0].factors[0][0]
 
 
+def _moment(reader: Reader, node: Expression, indices: Indices, scope: Scope) -> Sum:
+    from symbolic.replay.means import moment  # it reads expressions too
+
+    try:
+        return moment(reader, node, indices, scope)
+    except Beyond:
+        return opaque(node, indices, scope)
+
+
 _RULES: dict[type, Callable[..., Sum]] = {
     Number: lambda r, node, i, s: number(node.value),
     Constant: _constant,
@@ -448,4 +502,7 @@ _RULES: dict[type, Callable[..., Sum]] = {
     Norm: _norm,
     BigOperator: _big_operator,
     Derivative: _derivative,
+    Expectation: _moment,
+    Variance: _moment,
+    Covariance: _moment,
 }

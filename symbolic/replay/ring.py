@@ -99,13 +99,17 @@ class Term:
     def _body(self, names: Names) -> str:
         if not self.bound:
             return "*".join(sorted(_factor_text(factor, names) for factor in self.factors))
-        texts = []
-        for order in self._orders(names):
-            inner = {**names, **{name: f"{len(names) + k}" for k, name in enumerate(order)}}
-            sizes = dict(self.bound)
-            ranges = ",".join(text(sizes[name], inner) for name in order)
-            texts.append(f"S[{ranges}]" + "*".join(sorted(_factor_text(factor, inner) for factor in self.factors)))
-        return min(texts)
+        return min(self._spelled(order, names) for order in self._orders(names))
+
+    def _spelled(self, order: tuple[str, ...], names: Names) -> str:
+        inner = {**names, **{name: f"{len(names) + k}" for k, name in enumerate(order)}}
+        sizes = dict(self.bound)
+        ranges = ",".join(text(sizes[name], inner) for name in order)
+        return f"S[{ranges}]" + "*".join(sorted(_factor_text(factor, inner) for factor in self.factors))
+
+    def order(self) -> tuple[str, ...]:
+        """The bound variables in the order that gives the least text."""
+        return min(self._orders(_NO_NAMES), key=lambda order: self._spelled(order, _NO_NAMES))
 
     def _orders(self, names: Names) -> Iterable[tuple[str, ...]]:
         """The orders of the bound variables that their surroundings do not tell apart."""
@@ -200,3 +204,16 @@ def scale(made: Sum, value: Fraction | int) -> Sum:
 
 def subtract(left: Sum, right: Sum) -> Sum:
     return add(left, scale(right, -1))
+
+
+def atoms_of(made: Sum) -> Iterable[Atom]:
+    """Every atom in a sum, also inside others."""
+    for term in made:
+        for _, size in term.bound:
+            yield from atoms_of(size)
+        for factor, exponent in term.factors:
+            yield factor
+            for part in factor.parts:
+                yield from atoms_of(part)
+            if not isinstance(exponent, Fraction):
+                yield from atoms_of(exponent)

@@ -30,7 +30,8 @@ def closed(term: Term, name: str, size: Sum, facts: Facts) -> Sum | None:
     if len(own) == 2 and own[0][1] == own[1][1] == 1 or (len(own) == 1 and own[0][1] == 2):
         pair = (own[0][0], own[-1][0])
         made = _contraction(pair, name, facts)
-        return None if made is None else bind(multiply((rest,), made, facts), term.bound, facts)
+        if made is not None:
+            return bind(multiply((rest,), made, facts), term.bound, facts)
     made = _powers(own, name, size, facts) or _geometric(own, name, size, facts)
     return None if made is None else bind(multiply((rest,), made, facts), term.bound, facts)
 
@@ -143,12 +144,15 @@ def product_over(made: Sum, name: str, size: Sum, facts: Facts) -> Sum:
 MAX_SPLIT = 4
 
 
-def aligned(made: Sum, facts: Facts) -> Sum:
-    """Sums over ranges that differ by a few terms over the shorter range, and each sum in the one of its two directions
-    that is spelled first."""
+def aligned(made: Sum, facts: Facts) -> list[Sum]:
+    """Sums over ranges that differ by a few terms over the shorter range: as they stand, and each sum in the one of its two
+    directions that is spelled first."""
     turned = add(*(_turned(term, facts) for term in made))
-    sizes = [size for term in turned for _, size in term.bound]
-    return add(*(_shortened(term, sizes, facts) for term in turned))
+    found = []
+    for one in (made, turned):
+        sizes = [size for term in one for _, size in term.bound]
+        found.append(add(*(_shortened(term, sizes, facts) for term in one)))
+    return found
 
 
 def _shortened(term: Term, sizes: list[Sum], facts: Facts) -> Sum:
