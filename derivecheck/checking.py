@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derivecheck.deciding import Decision, decide
+from derivecheck.deciding import Decision, decide, relevant
 from derivecheck.judging.chains import JudgedChain
 from derivecheck.judging.context import Context, nothing_random
 from derivecheck.judging.judge import Judge
@@ -55,9 +55,11 @@ def check(
     deadline: float = 2.0,
     diagnose: bool = True,
     diagnosis_deadline: float = 1.0,
+    explain: bool = False,
 ) -> CheckResult:
     """Compare ``answer`` with ``expected`` (LaTeX) under the ``given`` statements (LaTeX). With ``diagnose`` a
-    wrong answer gets a hint: the smallest known mistake that explains it, sought for so many seconds."""
+    wrong answer gets a hint: the smallest known mistake that explains it, sought for so many seconds. With ``explain``
+    what is proved comes with its proof, each step of which is checked again."""
     try:
         scope = scope_of(given, (expected, answer))
     except InputError as error:
@@ -84,6 +86,10 @@ def check(
             "undecided", reading=reading, message="nothing says that what the expectation is taken of is random"
         )
     result = result_of(decide(wanted, got, "=", givens, prove=prove, deadline=deadline), reading)
+    if explain and result.how == "proved":
+        from derivecheck.replaying import explained
+
+        result = replace(result, proof=explained(wanted, got, relevant(givens, wanted, got)))
     if not diagnose or result.verdict != "different":
         return result
     from derivecheck.diagnosis.hints import hint_for

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from derivecheck.proof_results import ProofResult
+
 PAIR_VERDICTS = ("equal", "different", "undecided", "unreadable", "ill-typed")
 ANSWER_VERDICTS = (*PAIR_VERDICTS, "missing", "person")
 STEP_VERDICTS = ("holds", "fails", "undecided", "unreadable", "ill-typed")
@@ -42,7 +44,8 @@ class CheckResult:
     ``verdict`` is one of ``PAIR_VERDICTS``. ``how``: ``proved`` or ``sampled`` for equal, the limit that
     was reached for undecided. ``reading``: the meaning that was used, as LaTeX. ``hint``: the smallest
     edit that would make the answer right. ``message``: the place and the reason when there is no
-    meaning to compare. ``second_reader``: how an independent reader disagrees, where it was asked."""
+    meaning to compare. ``second_reader``: how an independent reader disagrees, where it was asked. ``proof``: of what
+    is proved, where it was asked for."""
 
     verdict: str
     how: str = ""
@@ -51,6 +54,7 @@ class CheckResult:
     hint: str = ""
     message: str = ""
     second_reader: str = ""
+    proof: ProofResult | None = None
 
     def __post_init__(self) -> None:
         _require(self.verdict, PAIR_VERDICTS)
@@ -68,7 +72,11 @@ class CheckResult:
             "counterexample": self.counterexample or None,
             "hint": self.hint or self.message or None,
         }
-        return {**made, "second_reader": self.second_reader} if self.second_reader else made
+        if self.second_reader:
+            made["second_reader"] = self.second_reader
+        if self.proof is not None:
+            made["proof"] = self.proof.to_json()
+        return made
 
     def _repr_html_(self) -> str:
         from derivecheck.report.fragments import check_fragment

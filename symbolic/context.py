@@ -157,7 +157,8 @@ class Context:
             indices: list[Expression] = []
             if isinstance(node, Symbol):
                 indices.extend(node.indices)
-                if node.name not in self.symbols or node.style is not None:
+                known = self.symbols.get(node.name)
+                if known is None or (known.style is None and node.style is not None):
                     self.symbols[node.name] = node
             elif isinstance(node, Component):
                 indices.extend(position for position in node.positions if position is not None)

@@ -99,12 +99,18 @@ def members_to_unroll(difference: Poly, context: Context) -> set[str]:
 
 def clear_inverse(difference: Poly, axes: Axes, values: FactorValues, context: Context) -> Poly | None:
     """The difference times a matrix whose inverse stands at a free axis: zero exactly when it was."""
+    found = inverse_at_axis(difference, axes)
+    return None if found is None else _times_matrix(difference, found[0], found[1], found[2], context)
+
+
+def inverse_at_axis(difference: Poly, axes: Axes) -> tuple[Bound, ArrayForm, int] | None:
+    """An axis at which an inverse stands, the matrix that it is the inverse of, and with which of its indices."""
     for axis in axes:
         for factor in walk_factors(difference):
             if isinstance(factor, ArrayAtom) and factor.kind == "inverse" and not factor.arguments[0].free:
                 for place in (0, 1):
                     if factor.indices[place].single == axis:
-                        return _times_matrix(difference, axis, factor.arguments[0], place, context)
+                        return axis, factor.arguments[0], place
     return None
 
 

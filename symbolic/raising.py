@@ -64,7 +64,7 @@ from symbolic.terms import (
     walk_factors,
 )
 
-_INDEX_NAMES = ("i", "j", "k", "l", "m", "r", "s", "q")
+_INDEX_NAMES = tuple("ijklmrsqtuvgabch")
 
 
 def raise_to_matrix(form: NormalForm) -> Expression:
@@ -412,6 +412,8 @@ class Raiser:
                 None if place is not None else self.scalar(index)
                 for place, index in zip(places, factor.components, strict=True)
             )
+            if len(positions) == 2 and positions[0] is None:  # a column is written as a row of the transpose
+                symbol, positions = build.transpose(symbol), positions[::-1]
             symbol = build.component(symbol, positions)
         kept = tuple(place for place in places if place is not None)
         return Piece(kept, (self._elementwise(symbol, exponent),))

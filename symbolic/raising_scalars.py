@@ -160,8 +160,9 @@ def raise_factor(factor: Factor, raiser: Raiser) -> Expression:
         body = raise_scalar(Poly(((factor.body, Fraction(1)),)), raiser)
         return Expectation((), body=body, over=factor.over)
     if isinstance(factor, Delta):
-        left = raise_scalar(factor.difference, raiser)
-        return build.apply("delta", (left, build.ZERO))
+        above = tuple(pair for pair in factor.difference.terms if pair[1] > 0)
+        below = tuple((monomial, -value) for monomial, value in factor.difference.terms if value < 0)
+        return build.apply("delta", (raise_scalar(Poly(above), raiser), raise_scalar(Poly(below), raiser)))
     if isinstance(factor, Opaque):
         return factor.expression
     if isinstance(factor, ArrayAtom):

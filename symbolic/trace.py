@@ -1,8 +1,9 @@
 """The steps of a proof, worked out from what the search did.
 
 Each side is written out as a person would: definitions put in, derivatives and expectations worked out; then both sides
-have one normal form, raised back to notation. Where the search changed the difference of the sides, the claim becomes that
-difference, and each change is a step. Where the index form cannot be raised, one step says what the whole rests on.
+have one normal form, raised back to notation. Where the search changed the difference of the sides, the claim becomes
+that difference, and each change is a step. Where the index form cannot be raised, one step says what the whole rests
+on.
 
 Nothing here is trusted: ``symbolic.replay`` checks every step without this file and without the search.
 """
@@ -12,7 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from notation import build
-from notation.expression import ArrayLiteral, Derivative, Expression, Number, Relation, Symbol, walk
+from notation.expression import ArrayLiteral, Derivative, Expression, Number, Symbol, walk
+from notation.write.latex import write_latex
 from symbolic import equivalences
 from symbolic.algebra import subtract
 from symbolic.context import Context
@@ -22,6 +24,7 @@ from symbolic.proof import Proof, Step
 from symbolic.prove import EQUIVALENCES, axes_of, form_in_context, new_context
 from symbolic.raising import raise_to_matrix
 from symbolic.rational import cancel, is_zero_fraction
+from symbolic.rebuild import substitute_poly
 from symbolic.terms import Bound, Poly, constant, from_factor
 from symbolic.trace_moves import WORKED, put_in, worked_out
 
@@ -30,6 +33,9 @@ EXPONENTIALS = "sigmoid and tanh by exponentials"
 ENTRIES = "determinants and inverses of a few rows in entries"
 UNROLLED = "recurrence, one step"
 INDUCTION = "induction"
+MULTIPLIED = "multiply by a matrix whose inverse occurs"
+WORDS = "products of matrices, by the rules of inverses and given equations"
+MAX_MULTIPLES = 4
 MAX_ROUNDS = 12
 
 
@@ -136,6 +142,8 @@ class _Meeting:
             self.context.rewrite_to_exp = True
             self.context.memory.clear()
             made += self._both(EXPONENTIALS)
+        if self.left == self.right:
+            return tuple(made)
         if ENTRIES in path:
             return (*made, *self._entries())
         if not path or path == [DENOMINATOR]:
@@ -201,24 +209,53 @@ class _Meeting:
         zero = build.zeros(self.left.shape) if self.left.shape else build.ZERO
         difference = self._difference()
         before = build.relation("=", self.left, self.right)
-        now = build.relation("=", self._raised(difference), zero)
+        now = build.relation("=", self._shorter(build.sub(self.left, self.right), self._raised(difference)), zero)
         made = [Step(DIFFERENCE, before, now)]
-        for name in path:
+        for name in [MULTIPLIED] * MAX_MULTIPLES if path == [WORDS] and self._multiplies_out(difference) else path:
             if name not in table:
                 break
+            by, side = self._matrix(difference) if name == MULTIPLIED else (None, "")
             changed = table[name](difference, self.axes, self.values, self.context)
             if changed is None:
                 raise Undecided("a change that does not apply again")
             done = not changed.terms or is_zero_fraction(changed, self.context)
             axes = self._axes_of_change(name, changed)
             after = build.relation("=", zero if done else self._raised(changed, axes), zero)
-            made.append(Step(name, now, after))
+            made.append(Step(name, now, after, by=by, side=side))
             difference, now = changed, after
             if done:
                 break
         if now.left != now.right:
             made.append(Step(self.path[-1] if self.path[-1] not in table else NORMAL, now.left, zero))
         return made
+
+    def _shorter(self, written: Expression, raised: Expression) -> Expression:
+        return written if len(write_latex(written)) <= len(write_latex(raised)) else raised
+
+    def _matrix(self, difference: Poly) -> tuple[Expression | None, str]:
+        """The matrix that the difference is multiplied by next, and the side."""
+        found = equivalences.inverse_at_axis(difference, self.axes)
+        if found is None:
+            return None, ""
+        axis, form, place = found
+        right = axis == self.axes[-1] and len(self.axes) == 2
+        axes = form.axes if (place == 1) == right else form.axes[::-1]
+        ends = tuple(Bound(f"a{k}:{end.name}", end.size) for k, end in enumerate(axes))
+        entry = substitute_poly(
+            form.entry, {o.name: from_factor(e) for o, e in zip(axes, ends, strict=True)}, self.context
+        )
+        size = self.left.shape[-1 if right else 0]
+        return raise_to_matrix(form_in_context(entry, ends, (size, size), self.context)), "right" if right else "left"
+
+    def _multiplies_out(self, difference: Poly) -> bool:
+        """Whether the difference vanishes when it is multiplied by the matrices whose inverses begin or end it."""
+        change = dict(EQUIVALENCES)[MULTIPLIED]
+        now: Poly | None = difference
+        for _ in range(MAX_MULTIPLES):
+            now = None if now is None else change(now, self.axes, self.values, self.context)
+            if now is not None and (not now.terms or is_zero_fraction(now, self.context)):
+                return True
+        return False
 
     def _axes_of_change(self, name: str, changed: Poly) -> tuple[Bound, ...] | None:
         if name == "one sum of what is under equal sums":

@@ -42,7 +42,7 @@ def put_in(node: Expression, name: str, givens: Givens) -> Expression:
 
 @dataclass(frozen=True)
 class _Use:
-    """What is put in: the definitions of ``name``, of a recurrence only above its ``start``; ``taken`` names are in use."""
+    """What is put in: the definitions of ``name``, of a recurrence only above its ``start``. ``taken``: used names."""
 
     name: str
     givens: Givens

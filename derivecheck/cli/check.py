@@ -34,39 +34,42 @@ def check(
     second: Annotated[
         bool, typer.Option("--second-reader", help="Also ask a second reader; say where it takes a scalar otherwise.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also print the proof of what is proved, as LaTeX with reasons.")
+    ] = False,
 ) -> int:
     """Decide whether ANSWER means the same as --expected, or every pair of a --batch file."""
     if batch is not None:
         if answer is not None or expected is not None or given:
             raise CannotRun("check: --batch takes no ANSWER, --expected or --given")
-        return run_batch(batch, partial(_decide, second=second))
+        return run_batch(batch, partial(_decide, second=second, explain=explain))
     if answer is None or not answer.strip():
         raise CannotRun("check: there is no ANSWER and no --batch")
     if expected is None or not expected.strip():
         raise CannotRun("check: there is no --expected")
-    return _check_one(answer, expected, given or [], second)
+    return _check_one(answer, expected, given or [], second, explain)
 
 
-def _check_one(answer: str, expected: str, given: list[str], second: bool) -> int:
+def _check_one(answer: str, expected: str, given: list[str], second: bool, explain: bool) -> int:
     from derivecheck.report.text import open_console, print_check
 
-    result = _compared(answer, expected, given, second)
+    result = _compared(answer, expected, given, second, explain)
     print_check(result, open_console())
     return verdict_code(result.is_wrong)
 
 
-def _decide(record: Json, second: bool) -> CheckResult:
+def _decide(record: Json, second: bool, explain: bool) -> CheckResult:
     given = given_field(record)
     answer, expected = text_field(record, "answer"), text_field(record, "expected")
-    return _compared(answer, expected, given, second, diagnosis_deadline=_BATCH_DIAGNOSIS)
+    return _compared(answer, expected, given, second, explain, diagnosis_deadline=_BATCH_DIAGNOSIS)
 
 
 def _compared(
-    answer: str, expected: str, given: Sequence[str], second: bool, *, diagnosis_deadline: float = 1.0
+    answer: str, expected: str, given: Sequence[str], second: bool, explain: bool, *, diagnosis_deadline: float = 1.0
 ) -> CheckResult:
     from derivecheck import api
 
-    result = api.check(answer, expected, given, diagnosis_deadline=diagnosis_deadline)
+    result = api.check(answer, expected, given, diagnosis_deadline=diagnosis_deadline, explain=explain)
     if not second or result.verdict in ("unreadable", "ill-typed"):
         return result
     from derivecheck.second_opinion import opinion

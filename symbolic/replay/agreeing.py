@@ -17,11 +17,11 @@ from notation.expression import (
     walk,
 )
 from notation.givens import Givens
-from symbolic.replay.algebra import is_zero, subtract
 from symbolic.replay.equations import learn_equations, with_equations
 from symbolic.replay.reading import Reader, may_be
-from symbolic.replay.ring import Beyond, Sum, index, text
+from symbolic.replay.ring import Beyond, Sum, index, subtract, text
 from symbolic.replay.sums import aligned
+from symbolic.replay.zero import is_zero
 
 
 def equal(left: Expression, right: Expression, givens: Givens, expanded: frozenset[str] = frozenset()) -> bool:

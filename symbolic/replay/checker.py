@@ -1,7 +1,8 @@
 """Replaying a proof: every step is checked anew, by rules and a normal form that are the checker's own.
 
-A step is ``proved`` when its rule's check comes through, ``failed`` when it does not continue the claim, names no rule, or is
-of no form that its rule has, and ``open`` when the checker cannot tell: then it may still be tested in sampled worlds.
+A step is ``proved`` when its rule's check comes through, ``failed`` when it does not continue the claim, names no
+rule, or is of no form that its rule has, and ``open`` when the checker cannot tell: then it may still be tested in
+sampled worlds.
 
 Not checked: that a matrix that is inverted has an inverse, nor that a denominator is not zero.
 """
@@ -9,7 +10,7 @@ Not checked: that a matrix that is inverted has an inverse, nor that a denominat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from notation import build
 from notation.expression import Expression, Relation, Symbol, Zeros, children, free_symbols, substitute
@@ -23,18 +24,18 @@ PROVED, OPEN, FAILED = "proved", "open", "failed"
 
 @dataclass(frozen=True)
 class Checked:
-    """A step with what came of it, and why where it is not ``proved``. ``inner``: of the proofs that it rests on; ``givens``:
-    what the step was checked under."""
+    """A step with what came of it, and why where it is not ``proved``. ``inner``: of the proofs that it rests on;
+    ``givens``: what the step was checked under."""
 
     step: Step
     outcome: str
     why: str = ""
     inner: tuple[Checked, ...] = ()
-    givens: Givens = Givens()
+    givens: Givens = field(default_factory=Givens, repr=False)
 
 
 def replay(proof: Proof) -> tuple[Checked, ...]:
-    """Every step of ``proof`` checked, in order. A last item without a rule is there when the steps come to no identity."""
+    """Every step of ``proof`` checked, in order; a last item without a rule where the steps come to no identity."""
     left, right = proof.left, proof.right
     made: list[Checked] = []
     for step in proof.steps:
@@ -69,9 +70,11 @@ def _checked(step: Step, givens: Givens) -> Checked:
         worst = FAILED if any(c.outcome == FAILED for c in inner) else OPEN
         outcome = PROVED if all(c.outcome == PROVED for c in inner) else worst
         return Checked(step, outcome, "" if outcome == PROVED else "a part of it", inner, givens)
+    if step.by is not None and not name.startswith("multiply"):
+        return Checked(step, FAILED, "this rule multiplies by nothing", (), givens)
     if step.proofs:
         return Checked(step, FAILED, "this rule rests on no proofs of its own", (), givens)
-    why = _wrong_form(name, step)
+    why = _wrong_form(name, step, givens)
     if why:
         return Checked(step, FAILED, why, (), givens)
     try:
@@ -88,7 +91,7 @@ _ABOUT_CLAIMS = frozenset({"difference", INDUCTION, "clear denominators", "multi
 _ABOUT_VALUES = frozenset({"definition", "derivative", "expectation", "integral"})
 
 
-def _wrong_form(name: str, step: Step) -> str:
+def _wrong_form(name: str, step: Step, givens: Givens) -> str:
     """Why the rule cannot be about this step at all."""
     claims = isinstance(step.before, Relation)
     if name in _ABOUT_VALUES and claims:
@@ -99,8 +102,11 @@ def _wrong_form(name: str, step: Step) -> str:
         return "" if name.startswith("multiply") else "this rule changes a claim"
     if claims and name != "difference" and not (_is_zero_side(step.before) and _is_zero_side(step.after)):
         return "this rule changes a difference"
-    if name == "definition" and not _mentions(step.before, step.rule.removeprefix("definition of ")):
+    defined = step.rule.removeprefix("definition of ")
+    if name == "definition" and not _mentions(step.before, defined):
         return "the name is not there"
+    if name == "definition" and not givens.definitions_of(defined):
+        return "the name has no definition"
     if name in _KINDS and not any(type(part).__name__ in _KINDS[name] for part in _parts(step.before)):
         return "there is nothing for this rule to work out"
     return ""
@@ -161,7 +167,9 @@ def _cleared(step: Step, givens: Givens) -> bool:
 def _multiplied(step: Step, givens: Givens) -> bool:
     if not isinstance(step.before, Relation) or not isinstance(step.after, Relation):
         return _same_value(step, givens)
-    return _cleared(step, givens) or is_multiple(step.before.left, step.after.left, givens)
+    if step.by is not None and is_multiple(step.before.left, step.after.left, step.by, step.side, givens):
+        return True
+    return step.by is None and _cleared(step, givens)
 
 
 RULES: dict[str, Callable[[Step, Givens], bool]] = {

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from notation.expression import Add, Apply, Expression, Neg, Number, Symbol, free_symbols, walk
 from notation.givens import Givens
 from symbolic.replay import slopes
-from symbolic.replay.algebra import add
-from symbolic.replay.ring import Atom, Beyond, Sum, atom, constant, number, text
+from symbolic.replay.ring import Atom, Beyond, Sum, add, atom, constant, number, text
 
 if TYPE_CHECKING:
     from symbolic.replay.reading import Indices, Reader

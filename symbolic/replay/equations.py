@@ -5,13 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 from notation.expression import Component, Expression, Logical, Relation, walk
-from symbolic.replay.algebra import Contraction, add, bind, delta, multiply, power, subtract
+from symbolic.replay.algebra import multiply, power
+from symbolic.replay.binding import bind, delta
+from symbolic.replay.facts import Contraction
 from symbolic.replay.reading import Reader
-from symbolic.replay.ring import ONE, Atom, Beyond, Sum, Term, atom, factor_free, index, scale, text
+from symbolic.replay.ring import ONE, Atom, Beyond, Sum, Term, add, atom, factor_free, index, scale, subtract, text
 
 
 def learn_equations(reader: Reader) -> None:
-    """Contractions from equations of matrices and from orthogonal ones; values of numbers stay with ``with_equations``."""
+    """Contractions from equations of matrices and from orthogonal ones; numbers with a value: ``with_equations``."""
     rules: list[Contraction] = []
     for part in _relations(reader):
         if part.left.rank == 2 and part.left.shape == part.right.shape:
@@ -49,7 +51,7 @@ def _contraction(part: Relation, reader: Reader) -> list[Contraction]:
     sides = [factor for factor, exponent in factors if exponent == 1 and name in factor.free]
     if len(sides) != 2 or len(factors) != 2:
         return []
-    from symbolic.replay.algebra import replaced
+    from symbolic.replay.binding import replaced
 
     moved = [replaced(atom(side), {name: index("k")}, reader.facts) for side in sides]
     if "a" not in sides[0].free:

@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symbolic.replay.algebra import (
-    Facts,
-    absolute,
-    add,
-    as_sum,
-    lowered,
-    multiply,
-    nonnegative,
-    nonnegative_term,
-    power,
-    primes_of,
-    scale,
-    subtract,
-    times,
-)
-from symbolic.replay.ring import ONE, ZERO, Atom, Sum, atom, constant, number, text
+from symbolic.replay.algebra import absolute, multiply, power, times
+from symbolic.replay.facts import Facts, as_sum, lowered, nonnegative, nonnegative_term, primes_of
+from symbolic.replay.ring import ONE, ZERO, Atom, Sum, add, atom, constant, number, scale, subtract, text
 
 Rule = Callable[[Sum, Facts], Sum]
 EULER = Atom("e")
@@ -44,10 +31,10 @@ def exponential(made: Sum, facts: Facts) -> Sum:
 def logarithm(made: Sum, facts: Facts) -> Sum:
     """``log made``, of a product of what is not negative term by term."""
     if len(made) != 1 or made[0].bound or made[0].coefficient <= 0:
-        from symbolic.replay.algebra import _content
+        from symbolic.replay.algebra import content
 
         if made and len(made) > 1:
-            front, rest = _content(made, False, facts)
+            front, rest = content(made, False, facts)
             if text(front) != text(ONE):
                 return add(logarithm(front, facts), logarithm(rest, facts))
         return atom(Atom("fn", "log", (made,)))

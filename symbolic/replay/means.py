@@ -1,7 +1,8 @@
-"""Expectations, variances and covariances in the checker: linear, products of what is independent, moments from cumulants.
+"""Expectations, variances and covariances in the checker.
 
-A joint moment of entries of one symbol is the sum over the partitions of its factors of products of cumulants; the cumulants
-of independent entries vanish unless all indices agree. What no given settles stays as an atom, equal only to itself.
+They are linear, and products over what is independent. A joint moment of entries of one symbol is the sum over the
+partitions of its factors of products of cumulants; the cumulants of independent entries vanish unless all indices
+agree. What no given settles stays as an atom, equal only to itself.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any
 from notation.expression import Covariance, Expectation, Expression, Variance
 from notation.givens import RandomVariable
 from symbolic.replay import reading
-from symbolic.replay.algebra import add, bind, delta, multiply, opened, power, product, scale, subtract
+from symbolic.replay.algebra import multiply, power, product
+from symbolic.replay.binding import bind, delta, opened
 from symbolic.replay.definitions import leads_to
-from symbolic.replay.ring import ZERO, Atom, Beyond, Sum, Term, atom, atoms_of
+from symbolic.replay.ring import ZERO, Atom, Beyond, Sum, Term, add, atom, atoms_of, scale, subtract
 
 MAX_ORDER = 6
 Scope = Mapping[str, Any]
@@ -147,7 +149,8 @@ class Moments:
             return self._of_vector(block, matrix, order)
         if same:
             return self._cumulant(first, len(block))
-        apart = self.variable.entries in ("iid", "independent") or (self.variable.entries == "uncorrelated" and order == 2)
+        entries = self.variable.entries
+        apart = entries in ("iid", "independent") or (entries == "uncorrelated" and order == 2)
         if not apart or (first.family and _places(first)):
             raise _NotSettled
         agree = [_agree(first, other, self.facts) for other in block[1:]]
@@ -172,7 +175,9 @@ class Moments:
         if self.variable.variance is not None and self.variable.variance.rank == 2:
             return self.variable.variance
         parameters = self.variable.parameters
-        return parameters[1] if self.variable.law == "normal" and len(parameters) == 2 and parameters[1].rank == 2 else None
+        if self.variable.law == "normal" and len(parameters) == 2 and parameters[1].rank == 2:
+            return parameters[1]
+        return None
 
     def _value(self, expression: Expression, entry: Atom) -> Sum:
         if expression.rank == 0:
@@ -184,9 +189,8 @@ class Moments:
     def _mean(self, entry: Atom) -> Sum:
         if self.variable.mean is not None:
             return self._value(self.variable.mean, entry)
-        values = [self._value(parameter, entry) for parameter in self.variable.parameters[:2]] if self._matrix() is None else (
-            [self._value(self.variable.parameters[0], entry)] if self.variable.parameters else []
-        )
+        told = self.variable.parameters[: 2 if self._matrix() is None else 1]
+        values = [self._value(parameter, entry) for parameter in told]
         rule = _MEANS.get(self.variable.law)
         if rule is None or not values:
             raise _NotSettled
@@ -233,9 +237,7 @@ def _bernoulli(chance: Sum, order: int, facts: Any) -> Sum:
     """From the moments, which are all the chance itself: ``k_n = m_n - sum C(n-1, j-1) k_j m_(n-j)``."""
     cumulants: list[Sum] = []
     for n in range(1, order + 1):
-        lower = [
-            scale(multiply(cumulants[j - 1], chance, facts), -math.comb(n - 1, j - 1)) for j in range(1, n)
-        ]
+        lower = [scale(multiply(cumulants[j - 1], chance, facts), -math.comb(n - 1, j - 1)) for j in range(1, n)]
         cumulants.append(add(chance, *lower))
     return cumulants[-1]
 

@@ -2,65 +2,73 @@
 
 from __future__ import annotations
 
-from notation.expression import Expression, Inverse, walk
+from notation import build
+from notation.expression import Expression
 from notation.givens import Givens
 from symbolic.replay.agreeing import reader_for
-from symbolic.replay.algebra import add, is_zero, multiply, replaced, subtract, total
-from symbolic.replay.reading import EMPTY, Reader
-from symbolic.replay.ring import Beyond, Sum, Term, constant, index, text
+from symbolic.replay.algebra import multiply
+from symbolic.replay.binding import bind, delta, replaced, total
+from symbolic.replay.reading import Reader
+from symbolic.replay.ring import Atom, Beyond, Sum, Term, add, atoms_of, index, subtract, text
+from symbolic.replay.zero import is_zero
 
 
-def is_multiple(before: Expression, after: Expression, givens: Givens) -> bool:
-    """Whether ``after`` is ``M before`` or ``before M`` (M or its transpose) for an ``M^-1`` that stands in ``before``."""
-    if not before.shape or before.shape != after.shape:
+def is_multiple(before: Expression, after: Expression, matrix: Expression, side: str, givens: Givens) -> bool:
+    """Whether ``after`` is ``matrix before`` (on the ``left``) or ``before matrix``, where the inverse of the matrix
+    stands in ``before``."""
+    if side not in ("left", "right") or not before.shape or before.shape != after.shape or matrix.rank != 2:
         return False
-    for place in range(before.rank):
-        for node in walk(before):
-            if isinstance(node, Inverse) and node.shape[0] == before.shape[place]:
-                for turned in (False, True):
-                    try:
-                        if _is_product(before, after, node, place, turned, givens):
-                            return True
-                    except Beyond:
-                        continue
-    return False
+    if side == "right" and before.rank != 2:
+        return False
+    place = 0 if side == "left" else before.rank - 1
+    if matrix.shape != (before.shape[place],) * 2:
+        return False
+    try:
+        reader, indices = reader_for(before, givens, frozenset())
+        made = reader.entry(before, indices)
+        wanted = reader.entry(after, indices)
+        if not any(_is_inverse(one, matrix, reader) for one in _inverses(made)):
+            return False
+        grown = add(*(_times(term, matrix, place, f"axis{place}", reader) for term in made))
+        return is_zero(subtract(grown, wanted), reader.facts)
+    except Beyond:
+        return False
 
 
-def _is_product(
-    before: Expression, after: Expression, node: Inverse, place: int, turned: bool, givens: Givens
-) -> bool:
-    reader, indices = reader_for(before, givens, frozenset())
-    made = reader.entry(before, indices)
-    wanted = reader.entry(after, indices)
-    axis = f"axis{place}"
-    grown = add(*(_times(term, node, place, turned, axis, reader) for term in made))
-    return is_zero(subtract(grown, wanted), reader.facts)
+def _inverses(made: Sum) -> list[Atom]:
+    return [one for one in atoms_of(made) if one.kind == "array" and one.name == "inverse"]
 
 
-def _times(term: Term, node: Inverse, place: int, turned: bool, axis: str, reader: Reader) -> Sum:
-    """``sum_k M(axis, k) term(k)``; where the term begins with ``M^-1`` both go."""
+def _is_inverse(one: Atom, matrix: Expression, reader: Reader) -> bool:
+    places = (one.parts[0], one.parts[1])
+    return one.key in (_inverse(matrix, places, reader), _inverse(matrix, places[::-1], reader))
+
+
+def _inverse(matrix: Expression, places: tuple[Sum, Sum], reader: Reader) -> str:
+    """The key of the entry of the matrix's inverse at ``places``."""
+    made = reader.entry(build.inverse(matrix), places)
+    return made[0].factors[0][0].key
+
+
+def _times(term: Term, matrix: Expression, place: int, axis: str, reader: Reader) -> Sum:
+    """``sum_k matrix(axis, k) term(k)``; where the term begins with the inverse both go."""
     facts = reader.facts
-    swapped = turned != (place == 1)
     for factor, exponent in term.factors:
         if factor.kind != "array" or factor.name != "inverse" or exponent != 1:
+            continue
+        rest = Term(term.coefficient, tuple(pair for pair in term.factors if pair[0] is not factor))
+        if axis in rest.free:
             continue
         for mine in (0, 1):
             if text(factor.parts[mine]) != text(index(axis)):
                 continue
             other = factor.parts[1 - mine]
-            rest = Term(term.coefficient, tuple(pair for pair in term.factors if pair[0] is not factor))
-            ends = (index(axis), other) if mine == 0 else (other, index(axis))
-            whole = reader.entry(node, ends if not swapped else ends[::-1], EMPTY)
-            if axis in rest.free or text(whole) != text(((Term(term.coefficient / term.coefficient, ((factor, exponent),))),)):
-                continue
-            from symbolic.replay.algebra import bind, delta
-
-            here = delta(subtract(index(axis), other), facts)
-            return bind(multiply(here, (rest,), facts), term.bound, facts)
+            places = (index(axis), other) if place == 0 else (other, index(axis))
+            if _inverse(matrix, places, reader) == factor.key:
+                here = delta(subtract(index(axis), other), facts)
+                return bind(multiply(here, (rest,), facts), term.bound, facts)
     name = facts.fresh()
     moved = replaced((term,), {axis: index(name)}, facts)
-    ends = (index(axis), index(name)) if not swapped else (index(name), index(axis))
-    matrix = reader.entry(node.operand, ends, EMPTY)
-    size = reader.scalar(node.shape[0])
-    assert constant(size) != 0
-    return total(multiply(matrix, moved, facts), name, size, facts)
+    ends = (index(axis), index(name)) if place == 0 else (index(name), index(axis))
+    size = reader.scalar(matrix.shape[0])
+    return total(multiply(reader.entry(matrix, ends), moved, facts), name, size, facts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from notation.expression import (
     Add,
@@ -41,14 +40,27 @@ from notation.expression import (
     free_symbols,
     walk,
 )
-from notation.functions import FUNCTIONS
 from notation.givens import Givens
-from symbolic.replay import slopes
-from symbolic.replay.algebra import Facts, add, delta, lowered, multiply, of_matrix, power, replaced, scale, subtract, total
-from symbolic.replay.definitions import body_of, call_of, leads_to, runs_forward
-from symbolic.replay.functions import EULER, above_zero, exponential, function
-from symbolic.replay.ring import ONE, ZERO, Atom, Beyond, Sum, atom, atoms_of, constant, index, number, text
-from symbolic.replay.sums import product_over
+from symbolic.replay.algebra import multiply, power
+from symbolic.replay.binding import delta, total
+from symbolic.replay.definitions import body_of, leads_to
+from symbolic.replay.facts import Facts, lowered
+from symbolic.replay.functions import EULER
+from symbolic.replay.ring import (
+    ONE,
+    ZERO,
+    Atom,
+    Beyond,
+    Sum,
+    add,
+    atom,
+    constant,
+    index,
+    number,
+    scale,
+    subtract,
+    text,
+)
 
 Indices = tuple[Sum, ...]
 Value = Sum | Callable[[Indices], Sum]
@@ -238,9 +250,7 @@ def _matmul(reader: Reader, node: MatMul, indices: Indices, scope: Scope) -> Sum
         own = (ONE,)
 
     def body(k: Sum) -> Sum:
-        return multiply(
-            reader.entry(left, (*own, k), scope), reader.entry(right, (k, *rest), scope), reader.facts
-        )
+        return multiply(reader.entry(left, (*own, k), scope), reader.entry(right, (k, *rest), scope), reader.facts)
 
     return reader.over(left.shape[-1], body, scope)
 
@@ -270,7 +280,7 @@ def _power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
     if node.base.rank == 2 and not node.elementwise:
         exponent = node.exponent.value if isinstance(node.exponent, Number) else None
         if exponent == -1:
-            return array(reader, "inverse", node.base, indices, scope)
+            return reading_calls.array(reader, "inverse", node.base, indices, scope)
         if exponent is None or exponent.denominator != 1 or not 1 <= exponent <= 6:
             raise Beyond("a matrix power")
         whole: Expression = node.base
@@ -281,203 +291,7 @@ def _power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
     return power(reader.entry(node.base, indices, scope), exponent_sum, reader.facts)
 
 
-def array(reader: Reader, kind: str, matrix: Expression, indices: Indices, scope: Scope) -> Sum:
-    """An entry of the inverse of a matrix, or its determinant."""
-    binds = (reader.facts.fresh(), reader.facts.fresh())
-    inner = reader.entry(matrix, (index(binds[0]), index(binds[1])), scope)
-    return of_matrix(kind, inner, binds, reader.scalar(matrix.shape[0], scope), indices, reader.facts)
-
-
-def _apply(reader: Reader, node: Apply, indices: Indices, scope: Scope) -> Sum:
-    name, arguments = node.function, node.arguments
-    if name in reader.expanded or name not in FUNCTIONS:
-        return call_of(reader, node, indices, scope)
-    if any(definition.function for definition in reader.givens.definitions_of(name)):
-        raise Beyond(f"a definition of {name} that is not put in")
-    first = arguments[0]
-    if name == "tr":
-        return reader.over(first.shape[0], lambda k: reader.entry(first, (k, k), scope), scope)
-    if name == "det":
-        return array(reader, "det", first, (), scope) if first.shape else reader.scalar(first, scope)
-    if name == "diag":
-        inner = reader.entry(first, indices if first.rank == 2 else indices[:1], scope)
-        return multiply(delta(subtract(*indices), reader.facts), inner, reader.facts)
-    if name == "softmax":
-        above = exponential(reader.entry(first, indices, scope), reader.facts)
-        below = reader.over(
-            first.shape[0], lambda k: exponential(reader.entry(first, (k,), scope), reader.facts), scope
-        )
-        return multiply(above, power(below, -1, reader.facts), reader.facts)
-    if name == "delta":
-        return delta(subtract(*(reader.scalar(one, scope) for one in arguments)), reader.facts)
-    if name == "indicator":
-        return _indicator(reader, first, indices, scope)
-    if FUNCTIONS[name].rule != "elementwise" and name not in ("max", "min"):
-        raise Beyond(name)
-    values = tuple(reader.at(one, indices, scope) for one in arguments)
-    return primed(name, values, node.primes, reader)
-
-
-def primed(name: str, values: tuple[Sum, ...], primes: int, reader: Reader) -> Sum:
-    """A function of the table, or its derivative by its one argument."""
-    if not primes:
-        return function(name, values, reader.facts)
-    slot = reader.facts.fresh()
-    made = function(name, (atom(Atom("entry", slot)),), reader.facts)
-    for _ in range(primes):
-        made = slopes.by_entry(made, Atom("entry", slot), reader.facts)
-    return slopes.put(made, slot, values[0], reader.facts)
-
-
-def _indicator(reader: Reader, condition: Expression, indices: Indices, scope: Scope) -> Sum:
-    if not isinstance(condition, Relation):
-        raise Beyond("an indicator of this condition")
-    gap = subtract(reader.at(condition.left, indices, scope), reader.at(condition.right, indices, scope))
-    if condition.op in ("=", "!="):
-        here = delta(gap, reader.facts)
-        return here if condition.op == "=" else subtract(ONE, here)
-    if condition.op not in (">", "<", ">=", "<="):
-        raise Beyond("an indicator of this condition")
-    strict = gap if condition.op in (">", "<=") else scale(gap, -1)
-    made = above_zero(strict, reader.facts)
-    return made if condition.op in (">", "<") else subtract(ONE, made)
-
-
-def _norm(reader: Reader, node: Norm, indices: Indices, scope: Scope) -> Sum:
-    inner = node.operand
-    if not inner.shape:
-        return function("abs", (reader.scalar(inner, scope),), reader.facts)
-    flat = inner.rank == 1 or any(constant(reader.scalar(size, scope)) == 1 for size in inner.shape)
-    if node.kind not in (("2", "F", "1") if flat else ("F",)):
-        raise Beyond(f"the norm {node.kind}")
-
-    def term(places: Indices) -> Sum:
-        made = reader.entry(inner, places, scope)
-        if node.kind == "1":
-            return function("abs", (made,), reader.facts)
-        return multiply(made, made, reader.facts)
-
-    def whole(places: Indices) -> Sum:
-        if len(places) == inner.rank:
-            return term(places)
-        return reader.over(inner.shape[len(places)], lambda k: whole((*places, k)), scope)
-
-    made = whole(())
-    return made if node.kind == "1" else power(made, Fraction(1, 2), reader.facts)
-
-
-def _big_operator(reader: Reader, node: BigOperator, indices: Indices, scope: Scope) -> Sum:
-    if node.kind not in ("sum", "prod"):
-        raise Beyond(node.kind)
-    if node.lower is None or node.upper is None:
-        first, size = ONE, reader.scalar(_axis_of(node, reader), scope)
-    else:
-        first = reader.scalar(node.lower, scope)
-        size = add(subtract(reader.scalar(node.upper, scope), first), ONE)
-    name = reader.facts.fresh()
-    inner = {**scope, node.variable.name: add(index(name), first, number(-1))}
-    made = reader.entry(node.body, indices, inner)
-    if isinstance(node.condition, Relation) and node.condition.op in ("=", "!=") and node.kind == "sum":
-        made = multiply(made, _indicator(reader, node.condition, (), inner), reader.facts)
-    elif node.condition is not None:
-        raise Beyond("the condition under a sum")
-    if node.kind == "sum":
-        return total(made, name, size, reader.facts)
-    return product_over(made, name, size, reader.facts)
-
-
-def _axis_of(node: BigOperator, reader: Reader) -> Expression:
-    """The whole range of an index: the axis that it is used on, or the declared range of its family."""
-    found = set()
-    for part in walk(node.body):
-        if isinstance(part, Component):
-            pairs = zip(part.positions, part.base.shape, strict=True)
-            found |= {size for position, size in pairs if position == node.variable}
-        elif isinstance(part, Symbol) and node.variable in part.indices:
-            declaration = reader.givens.declaration(part.name)
-            ranges = declaration.ranges if declaration is not None else ()
-            for place, (low, high) in zip(part.indices, ranges, strict=False):
-                if place == node.variable and high is not None and isinstance(low, Number) and low.value == 1:
-                    found.add(high)
-    if len(found) != 1:
-        raise Beyond("the range of a sum")
-    return found.pop()
-
-
-def _derivative(reader: Reader, node: Derivative, indices: Indices, scope: Scope) -> Sum:
-    wrt = node.wrt
-    symbol = wrt.base if isinstance(wrt, Component) else wrt
-    if not isinstance(symbol, Symbol) or symbol.name in scope:
-        raise Beyond("a derivative by this")
-    for part in walk(node.body):
-        name = part.name if isinstance(part, Symbol) else part.function if isinstance(part, Apply) else ""
-        if name and name != symbol.name and not reader.puts_in(name) and leads_to(name, symbol.name, reader.givens):
-            raise Beyond(f"the definition of {name} is not put in")
-    recursive = leads_to(symbol.name, symbol.name, reader.givens)
-    targets = _targets(node, len(indices))
-    own = [indices[k] for k in targets[0]]
-    # What a derivative is taken by is a variable, whatever defines it.
-    names = reader.expanded if symbol.indices and not reader.once else reader.expanded - {symbol.name}
-    held = Reader(reader.givens, names, reader.facts, reader.once, (symbol,))
-    made = held.entry(node.body, tuple(own), scope)
-    if recursive and not _no_later_members(made, symbol, reader):
-        raise Beyond(f"members of {symbol.name} that lead to what the derivative is taken by")
-    for places in targets[1:]:
-        atom_of = _target_atom(reader, wrt, symbol, tuple(indices[k] for k in places), scope)
-        made = slopes.by_entry(made, atom_of, reader.facts)
-    return made
-
-
-def _no_later_members(made: Sum, symbol: Symbol, reader: Reader) -> bool:
-    """Whether of a recurrence only the member itself, or those before it, are left."""
-    if not runs_forward(symbol.name, reader.givens):
-        return False
-    own = tuple(reader.scalar(one) for one in symbol.indices)
-    for factor in atoms_of(made):
-        if factor.kind == "entry" and factor.name == symbol.name and factor.family == len(own):
-            gaps = [constant(subtract(a, b)) for a, b in zip(factor.parts, own, strict=False)]
-            if any(gap is None or gap > 0 for gap in gaps):
-                return False
-    return True
-
-
-def _targets(node: Derivative, count: int) -> list[tuple[int, ...]]:
-    """Which of the indices belong to the body, and to each of the variables."""
-    body, own = node.body.rank, node.wrt.rank
-    if node.order == 2 and body == 0:
-        return [(), tuple(range(own)), tuple(range(own, 2 * own))]
-    if node.order != 1 or count != body + own:
-        raise Beyond("a derivative of this shape")
-    if node.layout == "gradient":
-        return [tuple(range(own, own + body)), tuple(range(own))]
-    return [tuple(range(body)), tuple(range(body, body + own))]
-
-
-def _target_atom(reader: Reader, wrt: Expression, symbol: Symbol, places: Indices, scope: Scope) -> Atom:
-    family = tuple(reader.scalar(one, scope) for one in symbol.indices)
-    if isinstance(wrt, Component):
-        left = list(places)
-        full = []
-        for position, size in zip(wrt.positions, wrt.base.shape, strict=True):
-            made = left.pop(0) if position is None else reader.scalar(position, scope)
-            if position is not None:
-                reader.facts.places.add((text(made), text(reader.scalar(size, scope))))
-            full.append(made)
-        places = tuple(full)
-    made = plain_entry(reader, symbol, family, places)
-    if len(made) != 1 or len(made[0].factors) != 1 or made[0].factors[0][0].symmetric:
-        raise Beyond("a derivative by a structured matrix")
-    return made[0].factors[0][0]
-
-
-def _moment(reader: Reader, node: Expression, indices: Indices, scope: Scope) -> Sum:
-    from symbolic.replay.means import moment  # it reads expressions too
-
-    try:
-        return moment(reader, node, indices, scope)
-    except Beyond:
-        return opaque(node, indices, scope)
-
+from symbolic.replay import reading_binders, reading_calls  # noqa: E402  (they need Reader, it needs them)
 
 _RULES: dict[type, Callable[..., Sum]] = {
     Number: lambda r, node, i, s: number(node.value),
@@ -496,13 +310,13 @@ _RULES: dict[type, Callable[..., Sum]] = {
     Div: _div,
     Pow: _power,
     Transpose: _transpose,
-    Inverse: lambda r, node, i, s: array(r, "inverse", node.operand, i, s),
+    Inverse: lambda r, node, i, s: reading_calls.array(r, "inverse", node.operand, i, s),
     Component: _component,
-    Apply: _apply,
-    Norm: _norm,
-    BigOperator: _big_operator,
-    Derivative: _derivative,
-    Expectation: _moment,
-    Variance: _moment,
-    Covariance: _moment,
+    Apply: reading_calls.application,
+    Norm: reading_calls.norm,
+    BigOperator: reading_binders.big_operator,
+    Derivative: reading_binders.derivative,
+    Expectation: reading_binders.mean,
+    Variance: reading_binders.mean,
+    Covariance: reading_binders.mean,
 }

@@ -2,10 +2,11 @@
 
 A ``Sum`` is a tuple of terms; a term is a rational times powers of atoms, summed over its bound index variables. Two
 sums are compared by their ``text``, in which bound variables are called by their nesting and the order of terms and
-factors does not count: for each term the least text over the orders of its variables that its factors cannot tell apart.
+factors does not count: for each term the least text over the orders of its variables that its factors cannot tell
+apart.
 
-The prover has a normal form of its own (``symbolic.terms``). This one shares no code with it, and is slower, smaller and
-without a budget of work: it only ever sees the lines of a finished proof.
+The prover has a normal form of its own (``symbolic.terms``). This one shares no code with it, and is slower, smaller
+and without a budget of work: it only ever sees the lines of a finished proof.
 
 Architecture invariant: nothing in ``symbolic.replay`` imports another part of ``symbolic``.
 """
@@ -32,8 +33,9 @@ class Atom:
     """Something that a power is taken of. ``kind``: ``index`` (``name`` is the variable), ``entry`` (``parts``: first
     ``family`` many family indices, then components), ``fn`` (a scalar function), ``base`` (a sum under a power),
     ``delta`` (1 where its part is 0), ``array`` (a function of a whole matrix: the last part is its entry at the two
-    ``binds``, the parts before are the indices asked for), ``number`` (a prime, or -1), ``e``, ``pi``. Of a ``symmetric`` one
-    the order of the last two indices does not count."""
+    ``binds``, the parts before are the indices asked for and the size), ``mean`` (an expectation that nothing
+    settles), ``opaque`` (what is equal only to itself as it is written), ``number`` (a prime, or -1), ``e``, ``pi``. Of
+    a ``symmetric`` one the order of the two indices does not count."""
 
     kind: str
     name: str = ""
@@ -65,6 +67,8 @@ class Atom:
         if self.binds:
             inner[-1] = {**names, **{bound: f"{len(names) + k}" for k, bound in enumerate(self.binds)}}
         shown = [text(part, own) for part, own in zip(self.parts, inner, strict=True)]
+        if self.kind == "delta":  # it is the same with the other sign, whatever its indices are called
+            shown = [min(shown[0], text(scale(self.parts[0], -1), names))]
         if self.symmetric and self.kind == "entry":
             shown[self.family :] = sorted(shown[self.family :])
         elif self.symmetric:

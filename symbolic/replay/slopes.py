@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.replay.algebra import (
-    Facts,
-    add,
-    as_sum,
-    bind,
-    delta,
-    multiply,
-    of_matrix,
-    opened,
-    plus,
-    power,
-    power_of,
-    product,
-    replaced,
-    scale,
-    subtract,
-    total,
-)
+from symbolic.replay.algebra import multiply, power, power_of, product
+from symbolic.replay.binding import bind, delta, opened, replaced, total
+from symbolic.replay.facts import Facts, as_sum, plus
 from symbolic.replay.functions import function, logarithm, slope
-from symbolic.replay.ring import ONE, ZERO, Atom, Beyond, Sum, Term, atom, index
+from symbolic.replay.matrices import of_matrix
+from symbolic.replay.ring import ONE, ZERO, Atom, Beyond, Sum, Term, add, atom, index, scale, subtract
 
 
 def by_entry(made: Sum, target: Atom, facts: Facts) -> Sum:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.replay.algebra import (
-    Facts,
+from symbolic.replay.algebra import multiply, power, product
+from symbolic.replay.binding import bind, replaced, total
+from symbolic.replay.facts import Facts, as_sum, lowered
+from symbolic.replay.ring import (
+    ONE,
+    Atom,
+    Beyond,
+    Sum,
+    Term,
     add,
-    as_sum,
-    bind,
-    lowered,
-    multiply,
-    power,
-    product,
-    replaced,
+    atom,
+    constant,
+    factor_free,
+    index,
+    number,
     scale,
     subtract,
-    total,
+    text,
 )
-from symbolic.replay.ring import ONE, Atom, Beyond, Sum, Term, atom, constant, factor_free, index, number, text
 
 
 def closed(term: Term, name: str, size: Sum, facts: Facts) -> Sum | None:
@@ -27,7 +31,7 @@ def closed(term: Term, name: str, size: Sum, facts: Facts) -> Sum | None:
     rest = Term(term.coefficient, tuple(pair for pair in term.factors if name not in factor_free(pair)))
     if any(name in _free_of(size_of) for _, size_of in term.bound):
         return None
-    if len(own) == 2 and own[0][1] == own[1][1] == 1 or (len(own) == 1 and own[0][1] == 2):
+    if (len(own) == 2 and own[0][1] == own[1][1] == 1) or (len(own) == 1 and own[0][1] == 2):
         pair = (own[0][0], own[-1][0])
         made = _contraction(pair, name, facts)
         if made is not None:
@@ -69,7 +73,7 @@ def _other_index(made: Atom, name: str) -> Sum | None:
 
 def _of_inverse(one: Atom, first: Sum, inverse: Atom, name: str, facts: Facts) -> Sum | None:
     """``sum_k M(x, k) J(k, b)`` and ``sum_k J(a, k) M(k, x)`` are 1 where the outer indices agree."""
-    from symbolic.replay.algebra import delta
+    from symbolic.replay.binding import delta
 
     matrix, (row, column) = inverse.parts[-1], inverse.binds
     for place in (0, 1):
@@ -145,8 +149,8 @@ MAX_SPLIT = 4
 
 
 def aligned(made: Sum, facts: Facts) -> list[Sum]:
-    """Sums over ranges that differ by a few terms over the shorter range: as they stand, and each sum in the one of its two
-    directions that is spelled first."""
+    """Sums over ranges that differ by a few terms over the shorter range: as they stand, and each sum in the one of its
+    two directions that is spelled first."""
     turned = add(*(_turned(term, facts) for term in made))
     found = []
     for one in (made, turned):

@@ -1,0 +1,52 @@
+"""Inverses and determinants in the checker: of a few rows written out, else atoms."""
+
+from __future__ import annotations
+
+from symbolic.replay.algebra import multiply, power, product
+from symbolic.replay.binding import delta, replaced
+from symbolic.replay.facts import Facts
+from symbolic.replay.ring import ONE, Atom, Sum, add, atom, constant, index, number, scale, subtract, text
+
+
+def of_matrix(kind: str, matrix: Sum, binds: tuple[str, str], size: Sum, indices: tuple[Sum, ...], facts: Facts) -> Sum:
+    """An entry of the inverse of the matrix with the entry ``matrix`` at ``binds``, or its determinant."""
+    count = constant(size)
+    if count is not None and count <= 3:
+        return _written_out(kind, matrix, binds, int(count), indices, facts)
+    turned = replaced(matrix, {binds[0]: index(binds[1]), binds[1]: index(binds[0])}, facts)
+    symmetric = text(matrix) == text(turned)
+    frame = {binds[0]: index("row"), binds[1]: index("column")}
+    if not symmetric and text(replaced(turned, frame, facts)) < text(replaced(matrix, frame, facts)):
+        # A^T and A share one atom: the spelling that comes first.
+        matrix, indices = turned, indices[::-1]
+    return atom(Atom("array", kind, (*indices, size, matrix), 0, binds, symmetric and bool(indices)))
+
+
+def _written_out(
+    kind: str, matrix: Sum, binds: tuple[str, str], count: int, indices: tuple[Sum, ...], facts: Facts
+) -> Sum:
+    def at(row: int, column: int) -> Sum:
+        return replaced(matrix, {binds[0]: number(row), binds[1]: number(column)}, facts)
+
+    def minor(rows: list[int], columns: list[int]) -> Sum:
+        if not rows:
+            return ONE
+        inner = []
+        for place, column in enumerate(columns):
+            rest = minor(rows[1:], columns[:place] + columns[place + 1 :])
+            inner.append(scale(multiply(at(rows[0], column), rest, facts), -1 if place % 2 else 1))
+        return add(*inner)
+
+    every = list(range(1, count + 1))
+    whole = minor(every, every)
+    if kind == "det":
+        return whole
+    found: list[Sum] = []
+    for row in every:
+        for column in every:
+            here = [delta(subtract(given, number(k)), facts) for given, k in zip(indices, (row, column), strict=True)]
+            if not all(here):
+                continue
+            cofactor = minor([k for k in every if k != column], [k for k in every if k != row])
+            found.append(scale(product([*here, cofactor], facts), -1 if (row + column) % 2 else 1))
+    return multiply(add(*found), power(whole, -1, facts), facts)
