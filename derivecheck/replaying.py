@@ -44,7 +44,7 @@ def _settled(checked: Checked, deadline: float) -> ProofStep:
     step = checked.step
     inner = tuple(_settled(part, deadline) for part in checked.inner)
     outcome, why = checked.outcome, checked.why
-    if inner:
+    if inner and step.rule == "induction":
         outcome = next((o for o in ("failed", "undecided", "sampled") if any(p.outcome == o for p in inner)), "proved")
     elif outcome == "open":
         outcome, why = _sampled(step.before, step.after, checked.givens, deadline)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from notation import build
-from notation.expression import Add, Apply, Expression, Hadamard, Mul, Relation, Symbol, children, rebuild, walk
+from notation.expression import Add, Apply, Expression, Hadamard, Mul, Relation, Symbol
+from notation.walking import children, rebuild, walk
 from notation.write.latex import write_latex
 from symbolic.proof import Proof, Step
 
@@ -35,6 +36,10 @@ REASONS: dict[str, Reason] = {
     "common denominator": Reason("over a common denominator", "over a common denominator"),
     "difference": Reason("the difference of the two sides", "the difference of the two sides"),
     "given values": Reason("by the given equations", "by the given equations"),
+    "one index beside a delta": Reason("equal indices put in beside a delta", "equal indices beside a delta"),
+    "where the derivative of an absolute value exists": Reason(
+        "where the derivative of the absolute value exists", "where the derivative of the absolute value exists"
+    ),
     "sigmoid and tanh by exponentials": Reason("written with exponentials", "written with exponentials"),
     "determinants and inverses of a few rows in entries": Reason("worked out entry by entry", "entry by entry"),
     "sin^2 + cos^2 = 1": Reason("$\\sin^2 + \\cos^2 = 1$", "$\\sin^2 + \\cos^2 = 1$"),
@@ -54,6 +59,7 @@ REASONS: dict[str, Reason] = {
     "clear denominators": Reason("multiplied by the denominators", "multiplied by the denominators"),
     "one sum of what is under equal sums": Reason("one sum, term by term", "one sum, term by term"),
     "induction": Reason("by induction", "by induction"),
+    "block by block": Reason("block by block", "block by block"),
 }
 """Rule -> its words. The rule ``definition of x`` is not here: it names its symbol."""
 
@@ -113,6 +119,11 @@ def _displays(proof: Proof, lead: str) -> Iterator[Display]:
         return
     if claims[0].rule == "induction":
         yield from _induction(proof, claims[0])
+        return
+    if claims[0].rule == "block by block":
+        yield Display(lead or "it is shown block by block that", _claim(proof), ())
+        for number, part in enumerate(claims[0].proofs, start=1):
+            yield from _displays(part, f"block {number}")
         return
     if left:
         yield Display(lead or "the left side", proof.left, tuple(_onward(left)))

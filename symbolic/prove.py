@@ -107,13 +107,13 @@ def attempt_equal(left: Expression, right: Expression, givens: Givens, budget: i
 
 def _attempt_by_blocks(left: Expression, right: Expression, givens: Givens, budget: int) -> Attempt:
     """A claim about matrices of blocks, block by block."""
-    steps = [Step("products, inverses and determinants of blocks", left, right)]
+    proofs = []
     for one, other in block_pairs(left, right, givens):
         attempt = _Search(one, other, givens, budget).run()
         if attempt.proof is None:
             return attempt
-        steps += attempt.proof.steps
-    return Attempt(Proof(tuple(steps)))
+        proofs.append(attempt.proof)
+    return Attempt(Proof(left, right, givens, Record(("block by block",), (), tuple(proofs))))
 
 
 class _Search:

@@ -13,12 +13,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from notation import build
-from notation.expression import ArrayLiteral, Derivative, Expression, Number, Symbol, walk
+from notation.expression import ArrayLiteral, Derivative, Expression, Number, Symbol
+from notation.walking import walk
 from notation.write.latex import write_latex
 from symbolic import equivalences
-from symbolic.algebra import subtract
 from symbolic.context import Context
 from symbolic.limits import Undecided
+from symbolic.linear import subtract
 from symbolic.lowering import EMPTY, lower
 from symbolic.proof import Proof, Step
 from symbolic.prove import EQUIVALENCES, axes_of, form_in_context, new_context
@@ -33,6 +34,7 @@ EXPONENTIALS = "sigmoid and tanh by exponentials"
 ENTRIES = "determinants and inverses of a few rows in entries"
 UNROLLED = "recurrence, one step"
 INDUCTION = "induction"
+BLOCKS = "block by block"
 MULTIPLIED = "multiply by a matrix whose inverse occurs"
 WORDS = "products of matrices, by the rules of inverses and given equations"
 MAX_MULTIPLES = 4
@@ -54,8 +56,10 @@ class _Side:
 
 def steps_of(proof: Proof) -> tuple[Step, ...]:
     """The steps of ``proof``, from its record."""
+    if proof.record.path == (BLOCKS,):
+        return _by_proofs(BLOCKS, proof)
     if proof.record.proofs:
-        return _induction(proof)
+        return _by_proofs(INDUCTION, proof)
     left, right = _Side(proof.left), _Side(proof.right)
     path = [name for name in proof.record.path if name != UNROLLED]
     for side in (left, right):
@@ -66,10 +70,11 @@ def steps_of(proof: Proof) -> tuple[Step, ...]:
     return (*left.steps, *right.steps, *ending)
 
 
-def _induction(proof: Proof) -> tuple[Step, ...]:
+def _by_proofs(rule: str, proof: Proof) -> tuple[Step, ...]:
+    """One step that rests on proofs of their own."""
     claim = build.relation("=", proof.left, proof.right)
     done = build.relation("=", proof.right, proof.right)
-    return (Step(INDUCTION, claim, done, proof.record.proofs),)
+    return (Step(rule, claim, done, proof.record.proofs),)
 
 
 def _write_out(side: _Side, proof: Proof) -> None:

@@ -17,13 +17,9 @@ from notation.expression import (
     Number,
     Symbol,
     Variance,
-    bound_variable,
-    free_symbols,
-    rebuild,
-    substitute,
-    walk,
 )
 from notation.givens import Definition, Givens
+from notation.walking import bound_variable, free_symbols, rebuild, substitute, walk
 from symbolic.context import Context
 from symbolic.definitions import base_index, dependencies, is_recursive, shift_of
 from symbolic.derive import rewritten
@@ -213,7 +209,7 @@ def _index(node: Expression) -> Expression:
     symbols = [part for part in walk(node) if isinstance(part, Symbol)]
     if len(set(symbols)) == 1 and len(poly.terms) <= 2:
         base = lower(symbols[0], (), EMPTY, Context(Givens()))
-        from symbolic.algebra import subtract
+        from symbolic.linear import subtract
 
         gap = subtract(poly, base).constant
         if gap is not None:

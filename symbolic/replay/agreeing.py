@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from notation import build
-from notation.expression import (
-    Component,
-    Derivative,
-    Expression,
-    Symbol,
-    bound_variable,
-    children,
-    free_symbols,
-    rebuild,
-    walk,
-)
+from notation.expression import Component, Derivative, Expression, Symbol
 from notation.givens import Givens
+from notation.walking import bound_variable, children, free_symbols, rebuild, walk
 from symbolic.replay.equations import learn_equations, with_equations
 from symbolic.replay.reading import Reader, may_be
 from symbolic.replay.ring import Beyond, Sum, index, subtract, text

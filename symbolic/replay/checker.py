@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from notation import build
-from notation.expression import Expression, Relation, Symbol, Zeros, children, free_symbols, substitute
+from notation.expression import Expression, Relation, Symbol, Zeros
 from notation.givens import Definition, Givens
+from notation.walking import children, free_symbols, substitute
 from symbolic.proof import Proof, Step
 from symbolic.replay.agreeing import agree_by_definition, agree_by_parts, equal, vanishes
 from symbolic.replay.multiples import is_multiple
@@ -61,15 +62,8 @@ def _checked(step: Step, givens: Givens) -> Checked:
     check = RULES.get(name)
     if check is None:
         return Checked(step, FAILED, f"there is no rule {step.rule!r}", (), givens)
-    inner: tuple[Checked, ...] = ()
-    if name == INDUCTION:
-        why = _wrong_with_induction(step, givens)
-        if why:
-            return Checked(step, FAILED, why, (), givens)
-        inner = tuple(checked for proof in step.proofs for checked in replay(proof))
-        worst = FAILED if any(c.outcome == FAILED for c in inner) else OPEN
-        outcome = PROVED if all(c.outcome == PROVED for c in inner) else worst
-        return Checked(step, outcome, "" if outcome == PROVED else "a part of it", inner, givens)
+    if name in (INDUCTION, BLOCKS):
+        return _checked_by_proofs(name, step, givens)
     if step.by is not None and not name.startswith("multiply"):
         return Checked(step, FAILED, "this rule multiplies by nothing", (), givens)
     if step.proofs:
@@ -84,9 +78,23 @@ def _checked(step: Step, givens: Givens) -> Checked:
     return Checked(step, PROVED if good else OPEN, "" if good else "beyond the checker", (), givens)
 
 
+def _checked_by_proofs(name: str, step: Step, givens: Givens) -> Checked:
+    """A step that rests on proofs of its own: an induction, or blocks, whose rules the checker does not know."""
+    why = _wrong_with_induction(step, givens) if name == INDUCTION else _wrong_with_blocks(step, givens)
+    if why:
+        return Checked(step, FAILED, why, (), givens)
+    inner = tuple(checked for proof in step.proofs for checked in replay(proof))
+    if any(checked.outcome == FAILED for checked in inner):
+        return Checked(step, FAILED, "a part of it", inner, givens)
+    if all(checked.outcome == PROVED for checked in inner) and name == INDUCTION:
+        return Checked(step, PROVED, "", inner, givens)
+    return Checked(step, OPEN, "a part of it" if name == INDUCTION else "beyond the checker", inner, givens)
+
+
 # --- the rules ----------------------------------------------------------------------------------------
 
 INDUCTION = "induction"
+BLOCKS = "block by block"
 _ABOUT_CLAIMS = frozenset({"difference", INDUCTION, "clear denominators", "multiply by a matrix whose inverse occurs"})
 _ABOUT_VALUES = frozenset({"definition", "derivative", "expectation", "integral"})
 
@@ -181,6 +189,8 @@ RULES: dict[str, Callable[[Step, Givens], bool]] = {
     "common denominator": _same_value,
     "difference": _difference,
     "given values": _same_value,
+    "one index beside a delta": _same_value,
+    "where the derivative of an absolute value exists": _same_value,
     "sigmoid and tanh by exponentials": _same_value,
     "determinants and inverses of a few rows in entries": _same_value,
     "sin^2 + cos^2 = 1": _same_value,
@@ -192,12 +202,24 @@ RULES: dict[str, Callable[[Step, Givens], bool]] = {
     "split off the first terms of a sum": _same_value,
     "clear denominators": _cleared,
     "one sum of what is under equal sums": _same_value,
-    INDUCTION: lambda step, givens: False,  # looked at by itself
+    INDUCTION: lambda step, givens: False,  # these two are looked at by themselves
+    BLOCKS: lambda step, givens: False,
 }
 """Rule -> whether it takes the step. The rules change a value, or a claim that a difference is zero."""
 
 
 # --- induction ----------------------------------------------------------------------------------------
+
+
+def _wrong_with_blocks(step: Step, givens: Givens) -> str:
+    done = step.after
+    if not isinstance(step.before, Relation) or not isinstance(done, Relation) or done.left != done.right:
+        return "blocks end the proof"
+    return (
+        ""
+        if step.proofs and all(_less(proof.givens, givens) for proof in step.proofs)
+        else "a part rests on other givens"
+    )
 
 
 def _wrong_with_induction(step: Step, givens: Givens) -> str:

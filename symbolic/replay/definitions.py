@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from notation.expression import Add, Apply, Expression, Neg, Number, Symbol, free_symbols, walk
+from notation.expression import Add, Apply, Expression, Neg, Number, Symbol
 from notation.givens import Givens
+from notation.walking import free_symbols, walk
 from symbolic.replay import slopes
 from symbolic.replay.ring import Atom, Beyond, Sum, add, atom, constant, number, text
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from notation.expression import Component, Expression, Logical, Relation, walk
+from notation.expression import Component, Expression, Logical, Relation
+from notation.walking import walk
 from symbolic.replay.algebra import multiply, power
 from symbolic.replay.binding import bind, delta
 from symbolic.replay.facts import Contraction

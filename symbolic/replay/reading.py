@@ -37,10 +37,9 @@ from notation.expression import (
     Transpose,
     Variance,
     Zeros,
-    free_symbols,
-    walk,
 )
 from notation.givens import Givens
+from notation.walking import free_symbols, walk
 from symbolic.replay.algebra import multiply, power
 from symbolic.replay.binding import delta, total
 from symbolic.replay.definitions import body_of, leads_to

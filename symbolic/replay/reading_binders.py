@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from notation.expression import (
-    Apply,
-    BigOperator,
-    Component,
-    Derivative,
-    Expression,
-    Number,
-    Relation,
-    Symbol,
-    walk,
-)
+from notation.expression import Apply, BigOperator, Component, Derivative, Expression, Number, Relation, Symbol
+from notation.walking import walk
 from symbolic.replay import means, reading, slopes
 from symbolic.replay.algebra import multiply
 from symbolic.replay.binding import total

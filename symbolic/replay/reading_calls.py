@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from notation.expression import (
-    Apply,
-    Expression,
-    Norm,
-    Relation,
-)
+from notation.expression import Apply, Expression, Norm, Relation
 from notation.functions import FUNCTIONS
 from symbolic.replay import slopes
 from symbolic.replay.algebra import multiply, power

@@ -19,7 +19,10 @@ from notation.expression import Symbol
 from notation.givens import Givens
 from notation.write.latex import write_latex
 from symbolic import Proof, Step
-from symbolic.proof_rows import displays_of
+from symbolic.proof_rows import REASONS, displays_of
+from symbolic.prove import EQUIVALENCES
+from symbolic.replay.checker import RULES
+from symbolic.trace_moves import WORKED
 from tests.derivecheck.proofs_of_cases import TAMPERING, cases, proof_of, proof_of_case
 
 X = Symbol((), "x")
@@ -92,6 +95,12 @@ def test_latex_compiles(tmp_path: Path) -> None:
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "proofs.tex"]
     made = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=120)
     assert made.returncode == 0, made.stdout[-2000:]
+
+
+def test_every_rule_of_the_search_has_a_check_and_words() -> None:
+    names = {name for name, _ in EQUIVALENCES} | {rule for rule, _ in WORKED}
+    assert names - RULES.keys() == set()
+    assert RULES.keys() - {"definition"} - REASONS.keys() == set()
 
 
 # --- steps made by hand -------------------------------------------------------------------------------
