@@ -26,7 +26,9 @@ from notation.documents import Document
 SET = "ift6135_h20_a2"
 
 
-def decide(answer: str, expected: str, given: Sequence[str] = (), *, diagnosis_deadline: float = 1.0) -> CheckResult:
+def decide(
+    answer: str, expected: str, given: Sequence[str] = (), *, diagnosis_deadline: float = 1.0, explain: bool = False
+) -> CheckResult:
     """Equal when the texts are; the given statements are shown as the reading."""
     if answer == "crash":
         raise RuntimeError("a fault\nof the program")
