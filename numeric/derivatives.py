@@ -39,10 +39,21 @@ def differentiate(body: Callable[[Frame], Array], key: Key, value: Array, chosen
     places = np.arange(count) if chosen is None else chosen
     directions = np.zeros((len(places), count))
     directions[np.arange(len(places)), places] = 1.0
-    made = _along(body, key, value, directions.reshape(len(places), *shape), frame)
+    made = _along(body, key, value, _tied(directions.reshape(len(places), *shape), key, frame), frame)
     if not shape:
         return np.asarray(made[:, 0])
     return np.moveaxis(made, 1, -1)
+
+
+def _tied(directions: Array, key: Key, frame: Frame) -> Array:
+    """Directions along which a matrix keeps its structure, where the givens say that derivatives respect it: an entry
+    of a symmetric matrix moves with its mirror image, one beside the diagonal of a diagonal matrix does not move."""
+    declaration = frame.world.book.declarations.get(key[0])
+    if declaration is None or "tied" not in declaration.properties or directions.ndim != 3:
+        return directions
+    if "diagonal" in declaration.properties:
+        return np.asarray(directions * np.eye(directions.shape[1]))
+    return np.maximum(directions, np.swapaxes(directions, 1, 2))
 
 
 def _along(body: Callable[[Frame], Array], key: Key, value: Array, directions: Array, frame: Frame) -> Array:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from notation.expression import Component, Derivative, Expression, Symbol
 from symbolic.algebra import multiply, power, power_of_factor, product
-from symbolic.context import Context
+from symbolic.context import STRUCTURES, Context
 from symbolic.definitions import base_index, dependencies, is_recursive, member_key
 from symbolic.limits import OutsideEngine
 from symbolic.linear import Exponent, add, as_poly, negate, scale, subtract
@@ -21,6 +21,7 @@ from symbolic.logarithms import logarithm
 from symbolic.lowering import Indices, Scope, lower
 from symbolic.matrix_powers import derivative_of_power
 from symbolic.rebuild import delta, substitute_poly
+from symbolic.structured import structured_derivative, structured_matrix
 from symbolic.summation import instantiate, sum_over
 from symbolic.terms import (
     ONE,
@@ -252,6 +253,8 @@ def lower_derivative(node: Derivative, indices: Indices, scope: Scope, context: 
         at_wrt, at_body = indices[: wrt.rank], indices[wrt.rank :]
     else:
         at_body, at_wrt = indices[: body.rank], indices[body.rank :]
+    if structured_matrix(wrt, context) is not None:
+        return structured_derivative(body, at_body, wrt, at_wrt, scope, context)
     return total_derivative(body, at_body, target_of(wrt, at_wrt, scope, context), scope, context)
 
 
@@ -273,8 +276,7 @@ def target_of(wrt: Expression, indices: Indices, scope: Scope, context: Context)
         raise OutsideEngine("a derivative by something that is not a symbol")
     if base.name in scope:
         raise OutsideEngine("a derivative by the argument of a function")
-    structured = {"symmetric", "positive definite", "positive semidefinite", "diagonal"}
-    if base.rank == 2 and structured & context.properties(base.name):
+    if base.rank == 2 and STRUCTURES & context.properties(base.name):
         raise OutsideEngine("a derivative by a structured matrix")
     family = tuple(lower(index, (), scope, context) for index in base.indices)
     return Variable(base.name, family, tuple(positions))

@@ -46,6 +46,12 @@ MAX_UNROLL = 40
 MAX_PLAIN_SUM = 16
 
 
+STRUCTURES = frozenset({"symmetric", "positive definite", "positive semidefinite", "diagonal"})
+"""Properties by which entries of a matrix depend on each other."""
+TIED = "tied"
+"""The property of a matrix by which a derivative respects its structure: entries that are one number move together."""
+
+
 @dataclass(frozen=True)
 class Contraction:
     """A given ``sum_k first[.., k] second[.., k] = right``: the names, the places of k, the axes of the
@@ -64,7 +70,8 @@ class Context:
     """Facts of ``givens``, and the state of one call. ``kept``: names whose definitions are not
     expanded; ``unrolling``, ``stops``: family members to expand once, or never; ``rewrite_to_exp``:
     whether sigmoid and tanh are written with exponentials; ``write_out``: whether determinants and inverses of a few
-    rows are written in entries."""
+    rows are written in entries; ``general``: matrices whose structure is left aside while a derivative by them is
+    taken."""
 
     givens: Givens
     budget: int = DEFAULT_BUDGET
@@ -82,6 +89,7 @@ class Context:
     stops: set[str] = field(default_factory=set)
     memory: dict[object, object] = field(default_factory=dict)
     binary: set[str] = field(default_factory=set)
+    general: set[str] = field(default_factory=set)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     integrals: int = 0
     _fresh: int = 0
@@ -192,7 +200,9 @@ class Context:
 
     def properties(self, name: str) -> frozenset[str]:
         declaration = self.givens.declaration(name)
-        return declaration.properties if declaration is not None else frozenset()
+        if declaration is None:
+            return frozenset()
+        return declaration.properties - STRUCTURES if name in self.general else declaration.properties
 
     def definitions(self, name: str) -> tuple[Definition, ...]:
         return () if name in self.kept else self.givens.definitions_of(name)

@@ -29,6 +29,7 @@ from symbolic.linear import Exponent, add, exponent_of, scale
 from symbolic.network import Chain, Network, NoMatrixForm, Piece, as_vector, multiply_chain
 from symbolic.prove import NormalForm
 from symbolic.raising_softmax import is_entry, softmax_entries
+from symbolic.raising_symmetric import without_idle_transposes
 from symbolic.raising_terms import (
     as_poly,
     hadamard_factors,
@@ -77,7 +78,7 @@ def raise_to_matrix(form: NormalForm) -> Expression:
     raiser = Raiser(context)
     raiser.used = {factor.name for factor in walk_factors(form.poly) if isinstance(factor, Entry)}
     readable = softmax_entries(readable_slopes(form.poly, context), context)
-    return raiser.array(readable, list(form.axes))
+    return without_idle_transposes(raiser.array(readable, list(form.axes)), context)
 
 
 class Raiser:
@@ -351,6 +352,9 @@ class Raiser:
             singles = [index.single for index in factor.indices]
             if all(isinstance(s, Bound) and s.name in own for s in singles):
                 return Piece(tuple(s.name for s in singles if isinstance(s, Bound)), (self.atom(factor),))
+        if isinstance(factor, ArrayAtom) and factor.kind == "inverse" and len(own) == 1 and exponent == 1:
+            if all(index.single == labels[own[0]] for index in factor.indices):
+                return Piece((own[0],), (), build.apply("diag", (self.atom(factor),)))
         if is_entry(factor) and isinstance(factor, ArrayAtom) and len(own) == 1:
             if factor.indices[0].single == labels[own[0]]:
                 return Piece((own[0],), (self._elementwise(self.atom(factor), exponent),))
