@@ -8,7 +8,7 @@ from derivecheck.checking import read_formula, scope_of
 from notation.write.latex import write_latex
 from numeric import compare
 from symbolic import attempt_equal, rewritten
-from tests.symbolic.test_words import read_pair
+from tests.symbolic.pairs import read_pair
 
 OTHERS = (r"A, B \in \mathbb{R}^{n \times n}", r"a, b \in \mathbb{R}^n", r"i, j \in \{1, \dots, n\}")
 FREE = (
