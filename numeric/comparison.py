@@ -69,7 +69,7 @@ def compare(
     seconds of this thread's processor time. ``known`` is asked when half of the worlds agree: where it says
     that the claim is true, the other half is saved.
 
-    "agree" only after at least three worlds, of two assignments of sizes where sizes occur; "differ" only
+    "agree" only after at least three worlds, in which every size takes two values or more; "differ" only
     with a confirmed world; else "unknown" with the reason."""
     return _compare(left, right, op, givens, (), worlds, seed, deadline, known)
 

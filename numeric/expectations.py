@@ -6,7 +6,7 @@ the product of their outcomes, and summed with the joint weights of ``laws.py``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,7 @@ class Outcomes:
     inner: Frame
     weights: Array  # (home scenarios or 1, count)
     count: int
+    nodes: int = 0  # of each continuous atom, where there is one
 
     def mean(self, value: Array) -> Array:
         """The weighted sum over outcomes."""
@@ -72,9 +73,15 @@ def _dependencies(bodies: Sequence[Expression], frame: Frame, env: Env) -> set[H
 
 
 def outcomes(
-    bodies: Sequence[Expression], over: tuple[str, ...], given: tuple[Expression, ...], frame: Frame, env: Env
+    bodies: Sequence[Expression],
+    over: tuple[str, ...],
+    given: tuple[Expression, ...],
+    frame: Frame,
+    env: Env,
+    room: int = MAX_SCENARIOS,
 ) -> Outcomes:
-    """The scenarios over which the bodies are to be averaged. Raises ``NumericLimit`` when they are too many."""
+    """The scenarios over which the bodies are to be averaged. Raises ``NumericLimit`` when they are more than
+    ``room``."""
     world = frame.world
     unknown = [name for name in over if name not in world.book.random]
     if unknown:
@@ -91,7 +98,7 @@ def outcomes(
     rest = frozenset(item for item in found if item not in set(atoms)) | fixed
     home = frame.home(rest)
     world.touched |= rest
-    made = _grid(atoms, sorted(fixed), home)
+    made = _grid(atoms, sorted(fixed), home, room)
     for event in events:
         holds = truth(event, made.inner, env)
         kept = np.broadcast_to(holds, (made.inner.size,)).reshape(home.size, made.count)
@@ -104,13 +111,34 @@ def outcomes(
     return made
 
 
-def _grid(atoms: list[Atom], fixed: list[Atom], home: Frame) -> Outcomes:
+def averaged(
+    bodies: Sequence[Expression],
+    over: tuple[str, ...],
+    given: tuple[Expression, ...],
+    frame: Frame,
+    env: Env,
+    average: Callable[[Outcomes], Array],
+) -> tuple[Outcomes, Array]:
+    """The outcomes, and what ``average`` makes of them. Bodies that need room of their own (an elementwise function
+    of their entries, a derivative) get it: with fewer nodes for each continuous atom."""
+    room = MAX_SCENARIOS
+    while True:
+        made = outcomes(bodies, over, given, frame, env, room)
+        try:
+            return made, average(made)
+        except NumericLimit:
+            if made.nodes <= _FEW_NODES[-1] or frame.world.is_late():
+                raise
+            room = made.inner.size // 8
+
+
+def _grid(atoms: list[Atom], fixed: list[Atom], home: Frame, room: int) -> Outcomes:
     world = home.world
-    marginals = _marginals(atoms, home)
+    marginals, nodes = _marginals(atoms, home, room)
     sizes = [len(marginal.points) for marginal in marginals]
     count = int(np.prod(sizes, dtype=np.int64)) if sizes else 1
-    if count * home.size > MAX_SCENARIOS:
-        raise NumericLimit(f"an expectation over more than {MAX_SCENARIOS} outcomes")
+    if count * home.size > room:
+        raise NumericLimit(f"an expectation over more than {room} outcomes")
     stride, picks = 1, []
     for size in reversed(sizes):
         picks.append(np.arange(count) // stride % size)
@@ -127,24 +155,25 @@ def _grid(atoms: list[Atom], fixed: list[Atom], home: Frame) -> Outcomes:
         table[:, atom.position] = np.tile(marginal.points[pick], home.size)
     weights = weights * _tilt(atoms, marginals, picks, fixed, home)
     inner = Frame(world, home, count, atoms=values, changed=atoms)
-    return Outcomes(home, inner, weights, count)
+    return Outcomes(home, inner, weights, count, nodes)
 
 
-def _marginals(atoms: list[Atom], home: Frame) -> list[laws.Marginal]:
+def _marginals(atoms: list[Atom], home: Frame, room: int) -> tuple[list[laws.Marginal], int]:
+    """The law of each atom as points and weights, and how many nodes a continuous one has (0: there is none)."""
     continuous = sum(laws.is_continuous(atom.name, home) for atom in atoms)
     finite = {atom: laws.marginal_of(atom, home, 3) for atom in atoms if not laws.is_continuous(atom.name, home)}
     others = int(np.prod([len(marginal.points) for marginal in finite.values()], dtype=np.float64))
-    nodes = 3
+    nodes = 0
     if continuous:
-        room = MAX_SCENARIOS / home.size / max(1, others)
+        share = room / home.size / max(1, others)
         wanted = _NODE_COUNTS.get(continuous, _FEW_NODES[:1] * 2)[home.world.precision - 1]
-        fitting = [number for number in (wanted, *_FEW_NODES) if number**continuous <= room]
+        fitting = [number for number in (wanted, *_FEW_NODES) if number**continuous <= share]
         if not fitting:
-            raise NumericLimit(f"an expectation over more than {MAX_SCENARIOS} outcomes")
+            raise NumericLimit(f"an expectation over more than {room} outcomes")
         nodes = fitting[0]
         if home.world.precision > 1 and nodes < wanted and len(fitting) > 1:
             nodes = fitting[1]
-    return [finite[atom] if atom in finite else laws.marginal_of(atom, home, nodes) for atom in atoms]
+    return [finite[atom] if atom in finite else laws.marginal_of(atom, home, nodes) for atom in atoms], nodes
 
 
 def _tilt(
@@ -218,16 +247,23 @@ def _remembered(node: Expression, frame: Frame, env: Env) -> tuple[Hashable, Arr
 @handles(Expectation)
 def _expectation(node: Expectation, frame: Frame, env: Env) -> Array:
     try:
-        made = outcomes([node.body], node.over, node.given, frame, env)
+        return _mean(node, frame, env)
     except NumericLimit:
-        split = None if node.given else _by_linearity(node, frame, env)
+        split = None if node.given or frame.world.is_late() else _by_linearity(node, frame, env)
         if split is None:
             raise
         return split
-    label, known = _remembered(node, made.home, env)
-    if known is None:
-        known = made.mean(evaluate_node(node.body, made.inner, env))
-        made.home.cache[label] = known
+
+
+def _mean(node: Expectation, frame: Frame, env: Env) -> Array:
+    def average(made: Outcomes) -> Array:
+        label, known = _remembered(node, made.home, env)
+        if known is None:
+            known = made.mean(evaluate_node(node.body, made.inner, env))
+            made.home.cache[label] = known
+        return known
+
+    made, known = averaged([node.body], node.over, node.given, frame, env, average)
     return frame.lift(known, made.home)
 
 
@@ -256,20 +292,27 @@ def _by_linearity(node: Expectation, frame: Frame, env: Env) -> Array | None:
 
 @handles(Variance)
 def _variance(node: Variance, frame: Frame, env: Env) -> Array:
-    made = outcomes([node.body], node.over, node.given, frame, env)
-    label, known = _remembered(node, made.home, env)
-    if known is None:
-        away = made.centred(evaluate_node(node.body, made.inner, env))
-        rank = away.ndim - 1
-        if rank == 0 or (len(node.shape) == rank and (node.elementwise or not _is_row(node.body))):
-            known = made.mean(away * away)
-        else:
-            flat = away.reshape(away.shape[0], -1)
-            if rank == 2 and away.shape[1] != 1:
-                raise CannotEvaluate("the covariance matrix of a matrix")
-            known = made.mean(flat[:, :, np.newaxis] * flat[:, np.newaxis, :])
-        made.home.cache[label] = known
+    def average(made: Outcomes) -> Array:
+        label, known = _remembered(node, made.home, env)
+        if known is None:
+            known = _mean_square(node, made, evaluate_node(node.body, made.inner, env))
+            made.home.cache[label] = known
+        return known
+
+    made, known = averaged([node.body], node.over, node.given, frame, env, average)
     return frame.lift(known, made.home)
+
+
+def _mean_square(node: Variance, made: Outcomes, value: Array) -> Array:
+    """The variances of the entries, or the covariance matrix of a vector."""
+    away = made.centred(value)
+    rank = away.ndim - 1
+    if rank == 0 or (len(node.shape) == rank and (node.elementwise or not _is_row(node.body))):
+        return made.mean(away * away)
+    flat = away.reshape(away.shape[0], -1)
+    if rank == 2 and away.shape[1] != 1:
+        raise CannotEvaluate("the covariance matrix of a matrix")
+    return made.mean(flat[:, :, np.newaxis] * flat[:, np.newaxis, :])
 
 
 def _is_row(body: Expression) -> bool:
@@ -278,23 +321,28 @@ def _is_row(body: Expression) -> bool:
 
 @handles(Covariance)
 def _covariance(node: Covariance, frame: Frame, env: Env) -> Array:
-    made = outcomes([node.left, node.right], node.over, (), frame, env)
-    left = made.centred(evaluate_node(node.left, made.inner, env))
-    right = made.centred(evaluate_node(node.right, made.inner, env))
-    if left.ndim == right.ndim == 1:
-        known = made.mean(left * right)
-    else:
+    def average(made: Outcomes) -> Array:
+        left = made.centred(evaluate_node(node.left, made.inner, env))
+        right = made.centred(evaluate_node(node.right, made.inner, env))
+        if left.ndim == right.ndim == 1:
+            return made.mean(left * right)
         a, b = left.reshape(left.shape[0], -1), right.reshape(right.shape[0], -1)
         known = made.mean(a[:, :, np.newaxis] * b[:, np.newaxis, :])
         if len(node.shape) < 2:
-            known = known.reshape(known.shape[0], *(size for size in known.shape[1:] if size != 1))
+            return known.reshape(known.shape[0], *(size for size in known.shape[1:] if size != 1))
+        return known
+
+    made, known = averaged([node.left, node.right], node.over, (), frame, env, average)
     return frame.lift(known, made.home)
 
 
 @handles(Probability)
 def _probability(node: Probability, frame: Frame, env: Env) -> Array:
-    made = outcomes([node.event], (), node.given, frame, env)
-    return frame.lift(made.mean(truth(node.event, made.inner, env).astype(np.float64)), made.home)
+    def average(made: Outcomes) -> Array:
+        return made.mean(truth(node.event, made.inner, env).astype(np.float64))
+
+    made, known = averaged([node.event], (), node.given, frame, env, average)
+    return frame.lift(known, made.home)
 
 
 def is_named_random(node: Expression, frame: Frame) -> bool:

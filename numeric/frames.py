@@ -10,7 +10,6 @@ dependencies are those found when it was computed once in the root frame.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ class Frame:
         self.size: int = factor * (parent.size if parent else 1)
         if self.size > MAX_SCENARIOS:
             raise NumericLimit(f"more than {MAX_SCENARIOS} scenarios at once")
-        if world.deadline is not None and parent is not None and time.thread_time() > world.deadline:
+        if parent is not None and world.is_late():
             raise NumericLimit("the time limit was reached")
         self.overrides = overrides or {}
         self.atoms = atoms or {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import count
 
 import numpy as np
@@ -66,8 +65,7 @@ def operator_range(node: BigOperator, frame: Frame, env: Env) -> range:
             high = whole_number(node.upper, frame, env)
     if high - low > MAX_RANGE:
         raise NumericLimit(f"a sum of more than {MAX_RANGE} terms")
-    deadline = frame.world.deadline
-    if deadline is not None and time.thread_time() > deadline:
+    if frame.world.is_late():
         raise NumericLimit("the time limit was reached")
     return range(low, high + 1)
 

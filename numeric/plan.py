@@ -226,7 +226,8 @@ class Plan:
         while grown:
             grown = False
             for item in list(waiting):
-                if _names_in(item) & self.reachable:
+                names = _names_in(item)
+                if names & self.reachable or (names & self._shape_names and all(map(self._is_integer, names))):
                     waiting.remove(item)
                     self.assumptions.append(item)
                     self._queue.append(item)
@@ -234,6 +235,10 @@ class Plan:
                     self._drain()
                     self.piecewise = piecewise
                     grown = True
+
+    def _is_integer(self, name: str) -> bool:
+        declaration = self.book.declarations.get(name)
+        return name in self.integers or (declaration is not None and declaration.domain.kind == "integer")
 
     def _settle_roles(self) -> None:
         free = {symbol.name for item in self.expressions for symbol in free_symbols(item)}

@@ -21,6 +21,7 @@ from numeric.limits import Array, BadWorld, CannotEvaluate, NumericLimit
 from numeric.nodes import evaluate_node
 from numeric.plan import Plan, contains
 from numeric.rounding import compare_rounded, decimals_of
+from numeric.variety import Variety
 from numeric.world import World
 
 ENOUGH = 3
@@ -153,7 +154,7 @@ class Search:
         self.work = 0
         self.good = 0
         self.equal = 0
-        self.assignments: set[object] = set()
+        self.variety = Variety(conditions)
         self.lone: list[tuple[tuple[bool, bool], World, _Sides]] = []  # worlds where just one side has a value
         self.reasons: list[str] = []
         self.close = 0
@@ -173,7 +174,7 @@ class Search:
                 break
             if self.good >= thorough // 2 and self._is_known():
                 break
-            if self.good >= thorough or (self.good >= self.wanted and self.work > EXTRA_WORK):
+            if self._suffices(thorough):
                 break
             if attempt >= 40 and not self.good:
                 break
@@ -196,6 +197,10 @@ class Search:
             if found is not None:
                 return found
         return self._conclude()
+
+    def _suffices(self, thorough: int) -> bool:
+        enough = self.good >= thorough or (self.good >= self.wanted and self.work > EXTRA_WORK)
+        return enough and not self.variety.lone()
 
     def _is_known(self) -> bool:
         """Whether the caller has the claim from elsewhere; asked once, and its time is not counted as ours."""
@@ -230,7 +235,7 @@ class Search:
         if verdict == "agree" or verdict == "equal":
             self.good += 1
             self.equal += verdict == "equal"
-            self.assignments.add(world.size_assignment)
+            self.variety.add(world)
         elif verdict == "differ":
             return self._refuted(world, sides)
         elif verdict == "grey" and mode == "plain":
@@ -314,7 +319,7 @@ class Search:
             return Comparison("unknown", self.doubt, self.good)
         if self.close > self.good // 3:
             return Comparison("unknown", "the sides are too close to tell", self.good)
-        varied = any(self.assignments)
-        if varied and len(self.assignments) < 2:
-            return Comparison("unknown", "only one assignment of sizes could be tried", self.good)
+        lone = self.variety.lone()
+        if lone:
+            return Comparison("unknown", f"only one size could be tried for {lone}", self.good)
         return Comparison("agree", "", self.good)

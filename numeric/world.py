@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Hashable, Sequence
 from itertools import permutations
 
@@ -67,6 +68,10 @@ class World:
         self.approximate = True
         return self._precision
 
+    def is_late(self) -> bool:
+        """Whether the time for it is up."""
+        return self.deadline is not None and time.thread_time() > self.deadline
+
     def replayed(self, precision: int) -> World:
         """The same world, to be evaluated afresh with other steps and nodes."""
         other = World(self.givens, self.plan, self.seed, mode=self.mode, compact=self.compact, precision=precision)
@@ -107,6 +112,13 @@ class World:
                     found[rows.name], found[columns.name] = b, a
         return found
 
+    def may_vary(self, name: str) -> bool:
+        """Whether it is a size that is drawn, and not the only whole number that its declaration leaves."""
+        if name not in self._sizes:
+            return False
+        lower, upper = self._declared_range(name)
+        return lower is None or lower != upper
+
     def integer(self, name: str, indices: tuple[int, ...] = ()) -> int:
         """The value of a free whole-number symbol."""
         key = (name, indices)
@@ -135,8 +147,10 @@ class World:
             value = self._sizes[name]
             if indices:
                 base = [2, 3] if self.compact or plan.has_moments else [2, 3, 4]
-                value = base[(value + sum(indices)) % len(base)]
-            return max(value, lower) if lower is not None else value
+                # The free times follow the seed too: without a shift of its own, d_t would be the same in all worlds.
+                value = base[(value + sum(indices) + self.seed // 2) % len(base)]
+            value = max(value, lower) if lower is not None else value
+            return min(value, upper) if upper is not None else value
         if name in plan.horizons:
             least = max(3, lower or 3, plan.literal_horizon)
             return least if self.compact else least + self.seed % 2

@@ -43,6 +43,7 @@ class CandidateFinder:
             list(self.candidates(subject, ask, reference))
             or list(self.entrywise(subject, ask))
             or list(self.under_another_name(subject, reference))
+            or list(self.boxed_alone(subject, reference))
         )
         found = [item for item in found if item.order not in taken] or []
         if not found:
@@ -113,6 +114,17 @@ class CandidateFinder:
             if last is not None and last.expression is not None and last.expression.shape == reference.shape:
                 if self.looks_like(last, reference):
                     yield Candidate(last, chain.line, chain.boxed or last.boxed, True, -1 - order)
+
+    def boxed_alone(self, subject: str, reference: Expression) -> Iterator[Candidate]:
+        """For a value without a name: what stands in a box of its own, in some of the reference's symbols."""
+        wanted = {part.name for part in walk(reference) if isinstance(part, Symbol)}
+        for order, chain in enumerate(() if subject else self.chains):
+            side = chain.sides[0] if len(chain.sides) == 1 else None
+            if side is None or side.expression is None or not (chain.boxed or side.boxed):
+                continue
+            names = {part.name for part in walk(side.expression) if isinstance(part, Symbol)}
+            if names and names <= wanted:
+                yield Candidate(side, chain.line, True, True, -1 - order)
 
     def first_side(self, chain: JudgedChain, position: int, allowed: frozenset[str]) -> Side | None:
         """For a chain of equalities that ends at the subject: the first side that can be an answer."""

@@ -7,17 +7,17 @@ from dataclasses import replace
 from derivations.model import Ask
 from derivations.references import derivation_of
 from derivecheck.answers.values import ValueFinder
-from derivecheck.deciding import decide
+from derivecheck.deciding import Decision, decide
 from derivecheck.judging.context import with_settings
 from derivecheck.results import AnswerResult
 from notation.elaborate.elaborator import Elaborator
 from notation.expression import ArrayLiteral, Expression, Relation, Symbol, TupleOf
-from notation.givens import Definition
+from notation.givens import Definition, Givens
 from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import NotationError, Span
 from notation.statements.reading import statements_of
-from notation.walking import walk
+from notation.walking import free_symbols, walk
 from notation.write.latex import write_latex
 
 
@@ -61,10 +61,15 @@ class SettingJudge(ValueFinder):
                     hint=f"the value of {symbol.name} should not mention {', '.join(sorted(extra))}",
                 )
         scope = self.context.scope.copy()
-        conditions = [read_condition(text, scope) for text in ask.conditions]
+        conditions = [(read_condition(text, scope), text) for text in ask.conditions]
         givens = with_settings(scope.givens(), [Definition(symbol, value) for symbol, value in values.items()])
-        for condition, written in zip(conditions, ask.conditions, strict=True):
-            decision = decide(condition.left, condition.right, condition.op, givens, deadline=self.context.deadline)
+        for demand in _demands(givens, values):
+            without = replace(givens, assumptions=tuple(item for item in givens.assumptions if item != demand))
+            if self.holds(demand, without).outcome is False:
+                hint = f"then {write_latex(demand)} does not hold, as the question supposes"
+                return replace(made, verdict="different", how="conditions", hint=hint)
+        for condition, written in conditions:
+            decision = self.holds(condition, givens)
             if decision.outcome is False:
                 return replace(
                     made,
@@ -77,11 +82,24 @@ class SettingJudge(ValueFinder):
                 return replace(made, verdict="undecided", how=decision.reason)
         return replace(made, verdict="equal", how="sampled")
 
+    def holds(self, claim: Relation, givens: Givens) -> Decision:
+        return decide(claim.left, claim.right, claim.op, givens, deadline=self.context.deadline)
+
     def named_by_author(self, name: str) -> bool:
         """Whether the author gave the name a value of its own."""
         givens = self.context.givens()
         known = givens.declaration(name)
         return bool(givens.definitions_of(name)) and known is not None and not known.explicit
+
+
+def _demands(givens: Givens, values: dict[Symbol, Expression]) -> list[Relation]:
+    """What the question supposes of the unknowns, between which their values are free otherwise."""
+    names = {symbol.name for symbol in values}
+    return [
+        item
+        for item in givens.assumptions
+        if isinstance(item, Relation) and names & {symbol.name for symbol in free_symbols(item)}
+    ]
 
 
 def read_condition(text: str, scope: Scope) -> Relation:

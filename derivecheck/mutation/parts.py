@@ -134,7 +134,8 @@ class PartPlans:
                 continue
             key = rng.choice(others)
             body = self.bodies[part.id].replace(sentence[right], sentence[key])
-            body = body.replace("\n\n" + ask.words, "") if ask.words else body
+            for reason in (ask.words, load_derivation(ask.derivation).remark):  # they name the right choice
+                body = body.replace("\n\n" + reason, "") if reason else body
             high = self._points(part, ask.weight, 0.0)
             return PlannedPart(part.id, "other choice", body, "incorrect", 0.0, high, part.points, (ask.name,), key)
         return None

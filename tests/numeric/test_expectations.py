@@ -232,13 +232,20 @@ def test_mean_of_a_preactivation() -> None:
     assert compare(mean(ENTRY), right, "=", layer("uncorrelated")).outcome == "differ"
 
 
-@pytest.mark.parametrize(("top", "outcome"), [(TWO, "agree"), (ONE, "differ")])
-def test_he_initialisation(top: Expression, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("spread", "outcome"),
+    [
+        (div(TWO, size(BEFORE)), "agree"),
+        (div(ONE, size(BEFORE)), "differ"),
+        (div(size(BEFORE), TWO), "differ"),  # the same for two units
+    ],
+)
+def test_he_initialisation(spread: Expression, outcome: str) -> None:
     active = sym("h", (size(t),), t)
     givens = Givens(
         definitions=(*LAYER, Definition(active, apply("max", (zeros((size(t),)), pre)))),
         random=(
-            RandomVariable("W", "normal", (ZERO, div(top, size(BEFORE))), entries="iid"),
+            RandomVariable("W", "normal", (ZERO, spread), entries="iid"),
             law("a", "uncorrelated", mean=ZERO, variance=ONE, symmetric=True),
         ),
         independent=(frozenset({"W", "a"}),),
