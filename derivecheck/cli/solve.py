@@ -1,7 +1,8 @@
-"""``derivecheck solve``: the worked solutions, as LaTeX or PDF."""
+"""``derivecheck solve``: the worked solutions, as LaTeX, PDF or data."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from difflib import get_close_matches
@@ -12,7 +13,7 @@ import typer
 
 from derivecheck.cli.exits import CannotRun
 from derivecheck.cli.list_known import known_results
-from derivecheck.cli.output import require_writable, write_text
+from derivecheck.cli.output import require_writable, write_out, write_text
 
 DEFAULT_PDF = Path("solutions.pdf")
 
@@ -31,11 +32,21 @@ def solve(
         bool, typer.Option("--all", help="The book: all results of the catalogue and of the problem sets.")
     ] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Also build the PDF (needs pdflatex).")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The steps as data instead: rule, before, after, checked again.")
+    ] = False,
 ) -> int:
     """Work out results, or write up the solutions of problem sets, in LaTeX."""
     if everything and results:
         raise CannotRun("solve --all writes everything there is; it takes no names")
     names = _require_known(results or [])
+    if as_json:
+        if pdf or (output is not None and output.suffix.lower() == ".pdf"):
+            raise CannotRun("solve --json writes data; it builds no PDF")
+        if output is not None:
+            require_writable(output)
+        write_out(_traces(names, everything), output)
+        return 0
     source, built = _targets(output, pdf)
     for path in (source, built):
         if path is not None:
@@ -65,6 +76,17 @@ def _written(names: list[str] | None, everything: bool) -> str:
         return write_solutions(names)
     except LookupError as problem:  # a file that is no problem set
         raise CannotRun(str(problem)) from None
+
+
+def _traces(names: list[str] | None, everything: bool) -> str:
+    """The derivations as a JSON array."""
+    from derivations.trace_json import all_traces, traces
+
+    try:
+        made = all_traces() if everything else traces(names)
+    except LookupError as problem:  # a set without derivations, or a file that is no problem set
+        raise CannotRun(str(problem)) from None
+    return json.dumps(made, indent=2) + "\n"
 
 
 def _require_known(names: list[str]) -> list[str] | None:
