@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from derivecheck.deciding import relevant
 from derivecheck.judging.chains import SHOWN, JudgedChain
 from derivecheck.lint_limits import BREAKDOWNS
 from derivecheck.lint_places import Places
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed
+from derivecheck.proof_results import ProofResult
+from derivecheck.replaying import explained
 from derivecheck.results import StepResult
 from derivecheck.time_limits import TimeUp, time_limit
 from notation.expression import Expression
@@ -36,12 +39,30 @@ def item_of(judge: LintJudge, parsed: Parsed, made: Made, position: int, step: S
     end = member.span.end if member.raw is not None or member.error is not None else sign.end
     place = places.of(parsed.formula, Span(sign.start, max(sign.end, end)))
     wrong = step.verdict in ("fails", "ill-typed")
-    return LintItem(
+    item = LintItem(
         place, places.whole(parsed.formula), step.relation, step.left, step.right, step.verdict, step.why,
         (*step.remarks, *parsed.remarks), reading=reading(made.judged, position) if judge.explain else "",
         undone=undone(judge, made, position, parsed, places) if wrong else 0, section=judge.title,
         display=parsed.formula.display,
     )  # fmt: skip
+    return replace(item, proof=proof_of(judge, made.judged, position)) if judge.proofs and is_claim(item) else item
+
+
+def is_claim(item: LintItem) -> bool:
+    return item.verdict == "holds" and item.relation == "=" and not item.is_stated
+
+
+def proof_of(judge: LintJudge, judged: JudgedChain, position: int) -> ProofResult | None:
+    """The proof of a relation that holds, from what is known where it stands; None: there is none in the time."""
+    left, right = judged.sides[position].expression, judged.sides[position + 1].expression
+    if left is None or right is None or left.shape != right.shape:
+        return None
+    givens = judge.context.givens()
+    try:
+        with time_limit(judge.limit):
+            return explained(left, right, relevant(givens, left, right))
+    except (TimeUp, *BREAKDOWNS):
+        return None  # the verdict does not hang on it
 
 
 def reading(judged: JudgedChain, position: int) -> str:

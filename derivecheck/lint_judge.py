@@ -48,6 +48,7 @@ class LintJudge(Judge):
         super().__init__(context)
         self.limit = limit
         self.explain = explain
+        self.proofs = False
         self.title = ""
         self.inline = False
         self.part = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from derivecheck.proof_results import ProofResult
 from derivecheck.results import STEP_VERDICTS
 
 WRONG = frozenset({"fails", "ill-typed"})
@@ -36,7 +37,8 @@ class LintItem:
     """One relation, or a formula that could not be read (``relation`` is then empty).
 
     ``place`` reaches from the relation sign to the end of the right side, ``formula`` over the whole formula
-    with its delimiters. ``undone``: a later line from which the end is right again (0: none)."""
+    with its delimiters. ``undone``: a later line from which the end is right again (0: none). ``proof``: of what is
+    claimed and proved, where it was asked for."""
 
     place: Place
     formula: Place
@@ -51,6 +53,7 @@ class LintItem:
     undone: int = 0
     section: str = ""
     display: bool = True
+    proof: ProofResult | None = None
 
     def __post_init__(self) -> None:
         if self.verdict not in STEP_VERDICTS:
@@ -144,7 +147,7 @@ class LintReport:
 
 
 def item_json(report: LintReport, item: LintItem) -> dict[str, Any]:
-    return {
+    made = {
         "file": report.name(item),
         "line": item.place.line,
         "column": item.place.column,
@@ -161,3 +164,4 @@ def item_json(report: LintReport, item: LintItem) -> dict[str, Any]:
         "reading": item.reading or None,
         "undone": item.undone or None,
     }
+    return made if item.proof is None else {**made, "proof": item.proof.to_json()}

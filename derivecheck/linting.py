@@ -61,14 +61,16 @@ def lint(
     limits: Limits | None = None,
     progress: Progress | None = None,
     explain: bool = False,
+    proofs: bool = False,
 ) -> LintReport:
     """Judge every readable chain of a write-up: a path, or text of the given ``kind`` (``markdown``, ``tex``,
     ``notebook``), under its own statements and the ``given`` ones (LaTeX). ``progress`` is told how many formulas of
-    how many are done; ``explain``: readings are kept. A ``KeyboardInterrupt`` ends the work early: the report says
-    that it is not complete. Raises ``InputError``."""
+    how many are done; ``explain``: readings are kept; ``proofs``: what is claimed and can be proved has its proof.
+    A ``KeyboardInterrupt`` ends the work early: the report says that it is not complete. Raises ``InputError``."""
     document = open_source(source, kind)
     name = str(source) if isinstance(source, Path) else "text"
-    return lint_document(document, name, given=given, limits=limits or Limits(), progress=progress, explain=explain)
+    chosen = limits or Limits()
+    return lint_document(document, name, given=given, limits=chosen, progress=progress, explain=explain, proofs=proofs)
 
 
 def open_source(source: Path | str, kind: str = "markdown") -> Document:
@@ -86,8 +88,9 @@ def lint_document(
     limits: Limits,
     progress: Progress | None = None,
     explain: bool = False,
+    proofs: bool = False,
 ) -> LintReport:
-    work = _Work(document, limits, explain, tuple(given))
+    work = _Work(document, limits, explain, tuple(given), proofs)
     complete, why = True, ""
     total = len(document.formulas)
     ends = time.monotonic() + limits.document
@@ -115,6 +118,7 @@ class _Work:
     limits: Limits
     explain: bool = False
     given: tuple[str, ...] = ()
+    proofs: bool = False
     items: list[LintItem] = field(default_factory=list)
 
     def run(self) -> Iterator[Formula]:
@@ -152,6 +156,7 @@ class _Work:
 
     def judge(self, section: Section, formulas: list[Parsed], start: Scope, scope: Scope) -> LintJudge:
         judge = LintJudge(Context(scope, deadline=self.limits.deadline), self.limits.relation, self.explain)
+        judge.proofs = self.proofs
         judge.title = section.title
         judge.start = start
         judge.words = section.words.lower()

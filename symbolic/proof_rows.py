@@ -7,7 +7,7 @@ both sides it joins, or is one of them in another order, is not shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notation import build
 from notation.expression import Add, Apply, Expression, Hadamard, Mul, Relation, Symbol
@@ -87,7 +87,20 @@ class Display:
 
 def displays_of(proof: Proof) -> tuple[Display, ...]:
     """The chains of a proof, in order."""
-    return tuple(_displays(proof, ""))
+    return tuple(replace(display, rows=_told_apart(display)) for display in _displays(proof, ""))
+
+
+def _told_apart(display: Display) -> tuple[Row, ...]:
+    """The rows without those that read like the one before: only brackets that nobody writes are set otherwise. One
+    row stays."""
+    kept: list[Row] = []
+    last = write_latex(display.start)
+    for row in display.rows:
+        latex = write_latex(row.expression)
+        if latex != last:
+            kept.append(row)
+        last = latex
+    return tuple(kept) or display.rows[:1]
 
 
 def reason_of(step: Step) -> str:

@@ -17,6 +17,7 @@ from notation.expression import ArrayLiteral, Derivative, Expression, Number, Sy
 from notation.walking import walk
 from notation.write.latex import write_latex
 from symbolic import equivalences
+from symbolic.applications import known_shape_of_function
 from symbolic.context import Context
 from symbolic.limits import Undecided
 from symbolic.linear import subtract
@@ -80,6 +81,7 @@ def _by_proofs(rule: str, proof: Proof) -> tuple[Step, ...]:
 def _write_out(side: _Side, proof: Proof) -> None:
     """Definitions, then derivatives, expectations and integrals."""
     names = [rule.removeprefix("definition of ") for rule in proof.record.rules if rule.startswith("definition of ")]
+    names += [name for name in _functions(proof) if name not in names]
     recurrent = UNROLLED in proof.record.path
     done: set[str] = set()
     for _ in range(MAX_ROUNDS):
@@ -97,6 +99,13 @@ def _write_out(side: _Side, proof: Proof) -> None:
     for rule, kinds in WORKED:
         if any(isinstance(part, kinds) for part in walk(side.now)):
             side.then(rule, worked_out(side.now, kinds, proof.givens))
+
+
+def _functions(proof: Proof) -> list[str]:
+    """The functions that the givens define, but for those that stand for one of the table (a logistic function)."""
+    context = Context(proof.givens)
+    names = {definition.target.name: None for definition in proof.givens.definitions if definition.function}
+    return [name for name in names if known_shape_of_function(name, context) is None]
 
 
 def _is_recursive(name: str, proof: Proof) -> bool:

@@ -42,7 +42,7 @@ def lint(
         typer.Option("--annotate", metavar="PATH", help="Write the document with notes at what is wrong (one FILE)."),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show every relation: how it was read, and the worlds tried.")
+        bool, typer.Option("--explain", help="Show every relation: how it was read, and its proof.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what is undecided or unreadable too.")] = False,
     deadline: Annotated[
@@ -87,7 +87,7 @@ def _lint_one(path: Path, deadline: float, explain: bool) -> tuple[int, LintRepo
         read_source(path)  # says in one line what is wrong with a file that is not text
         with _progress(path.name) as progress:
             limits = Limits(deadline=deadline, relation=6 * deadline)
-            report = lint_file(path, limits=limits, progress=progress, explain=explain)
+            report = lint_file(path, limits=limits, progress=progress, explain=explain, proofs=explain)
     except InputError as problem:
         message = str(problem)
         complain(message if str(path) in message else f"{path}: {message}")

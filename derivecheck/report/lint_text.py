@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from derivecheck.lint_results import LintedFile, LintItem, LintReport
+from derivecheck.report.proof_text import print_proof
 from derivecheck.report.shorten import fit_carets, harmless, keep_ends, one_line
 from derivecheck.report.words import STYLES
 
@@ -104,6 +105,8 @@ def _print_item(report: LintReport, item: LintItem, lines: _Lines, console: Cons
         _row(console, "read as", remark)
     if explain:
         _row(console, "reading", item.reading)
+    if item.proof is not None:
+        print_proof(item.proof, console, indent=4)
 
 
 def _row(console: Console, label: str, text: str) -> None:

@@ -15,8 +15,8 @@ from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
-from derivecheck.proof_results import ProofResult
-from derivecheck.report.shorten import fit_carets, harmless, keep_ends, one_line, relation_lines
+from derivecheck.report.proof_text import print_proof
+from derivecheck.report.shorten import fit_carets, keep_ends, one_line, relation_lines
 from derivecheck.report.summary import summary_table
 from derivecheck.report.words import (
     STYLES,
@@ -93,27 +93,6 @@ def print_check(result: CheckResult, console: Console) -> None:
     rows.print()
     if result.proof is not None:
         print_proof(result.proof, console)
-
-
-def print_proof(proof: ProofResult, console: Console) -> None:
-    """A proof as LaTeX, to be copied, and what came of checking its steps again."""
-    show(Text(f"  {proof_words(proof)}"), console)
-    for step in proof.steps:
-        for part in (step, *step.inner):
-            if part.why and not part.inner:
-                show(Text(f"    {part.outcome}: {one_line(part.reason)}: {one_line(part.why)}"), console)
-    console.print(Text(harmless(proof.latex)), soft_wrap=True)
-
-
-def proof_words(proof: ProofResult) -> str:
-    """The steps counted by what came of checking them again."""
-    counts = proof.counts()
-    total = sum(counts.values())
-    if not total:
-        return "proof: both sides are written the same"
-    named = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
-    steps = "its step" if total == 1 else f"its {total} steps"
-    return f"proof, {steps} checked again: {named}"
 
 
 def print_steps(result: StepsResult, console: Console) -> None:

@@ -133,7 +133,7 @@ def _contracted(term: Term, name: str, size: Sum, facts: Facts) -> Sum | None:
     for factor, exponent in term.factors:
         if factor.kind != "delta" or exponent != 1 or name not in factor.free:
             continue
-        value = _solved(factor.parts[0], name)
+        value = solved(factor.parts[0], name)
         if value is None or not _within(value, size, term, facts):
             continue
         rest = Term(term.coefficient, tuple(pair for pair in term.factors if pair[0] is not factor))
@@ -141,7 +141,7 @@ def _contracted(term: Term, name: str, size: Sum, facts: Facts) -> Sum | None:
     return None
 
 
-def _solved(difference: Sum, name: str) -> Sum | None:
+def solved(difference: Sum, name: str) -> Sum | None:
     own = [t for t in difference if name in t.free]
     if len(own) != 1 or abs(own[0].coefficient) != 1 or not _is_name((replace(own[0], coefficient=Fraction(1)),)):
         return None

@@ -9,7 +9,7 @@ from notation.expression import Add, Apply, Expression, Neg, Number, Symbol
 from notation.givens import Givens
 from notation.walking import free_symbols, walk
 from symbolic.replay import slopes
-from symbolic.replay.ring import Atom, Beyond, Sum, add, atom, constant, number, text
+from symbolic.replay.ring import Atom, Beyond, Sum, add, atom, constant, index, number, text
 
 if TYPE_CHECKING:
     from symbolic.replay.reading import Indices, Reader
@@ -99,11 +99,22 @@ def call_of(reader: Reader, node: Apply, indices: Indices, scope: Mapping[str, A
                 values[parameter.name] = reader.at(argument, indices, scope)
         return inner.entry(definition.body, indices if definition.body.shape else (), values)
     if any(parameter.shape for definition in definitions for parameter in definition.arguments):
-        raise Beyond(f"the function {name} of arrays")
+        return _of_array(reader, node, indices, scope)
     if all(not argument.shape or argument.shape == node.shape for argument in arguments):
         marked = name + "'" * node.primes
         return function(marked, tuple(reader.at(one, indices, scope) for one in arguments), reader.facts)
-    raise Beyond(f"the function {name} of arrays")
+    return _of_array(reader, node, indices, scope)
+
+
+def _of_array(reader: Reader, node: Apply, indices: Indices, scope: Mapping[str, Any]) -> Sum:
+    """An entry of an unknown function of one whole array, equal where the arrays are."""
+    if len(node.arguments) != 1 or node.primes:
+        raise Beyond(f"the function {node.function} of arrays")
+    (argument,) = node.arguments
+    binds = tuple(reader.facts.fresh() for _ in argument.shape)
+    entry = reader.entry(argument, tuple(index(name) for name in binds), scope)
+    sizes = tuple(reader.scalar(size, scope) for size in argument.shape)
+    return atom(Atom("call", node.function, (*indices, *sizes, entry), 0, binds))
 
 
 def _later(reader: Reader, argument: Expression, scope: Mapping[str, Any]) -> Any:

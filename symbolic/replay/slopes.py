@@ -64,6 +64,8 @@ def _atom(made: Atom, target: Atom, facts: Facts) -> Sum:
         if len(inner) != 1:
             raise Beyond(f"the derivative of {made.name}")
         return multiply(slope(made.name, made.parts[0], facts), inner[0], facts)
+    if made.kind in ("call", "mean") and not any(by_entry(part, target, facts) for part in made.parts):
+        return ZERO
     if made.kind == "array":
         return _array(made, target, facts)
     raise Beyond(f"the derivative of {made.kind}")

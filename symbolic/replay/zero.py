@@ -5,16 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symbolic.replay.algebra import multiply, power_of
-from symbolic.replay.binding import replaced
+from symbolic.replay.binding import replaced, solved
 from symbolic.replay.facts import Facts, constant_part, plus
 from symbolic.replay.functions import function
-from symbolic.replay.ring import Atom, Sum, Term, add, index, scale, subtract, sum_free, text
+from symbolic.replay.ring import Atom, Sum, Term, add, atom, index, scale, subtract, sum_free, text
 
 
 def is_zero(made: Sum, facts: Facts) -> bool:
     """Whether the sum vanishes: also after it is multiplied by what stands below fractions, and where what stands under
     equal sums vanishes."""
-    made = _without_bars(made, facts)
+    made = _beside_deltas(_without_bars(made, facts), facts)
     for _ in range(12):
         if not made:
             return True
@@ -46,6 +46,23 @@ def _zero_under_sums(made: Sum, facts: Facts) -> bool:
         inner = replaced((Term(term.coefficient, term.factors),), mapping, facts)
         groups.setdefault("|".join(text(sizes[name]) for name in order), []).append(inner)
     return all(is_zero(add(*group), facts) for group in groups.values())
+
+
+def _beside_deltas(made: Sum, facts: Facts) -> Sum:
+    """Beside a delta of two indices that are not summed one of them stands for both."""
+    found: list[Sum] = []
+    for term in made:
+        rest: Sum = (term,)
+        for factor, exponent in term.factors:
+            names = sorted(factor.free) if factor.kind == "delta" and exponent == 1 else []
+            value = solved(factor.parts[0], names[1]) if len(names) == 2 else None
+            if value is not None and text(value) == text(index(names[0])) and term.free.issuperset(names):
+                others = Term(term.coefficient, tuple(p for p in term.factors if p[0] is not factor), term.bound)
+                here = replaced((others,), {names[1]: index(names[0])}, facts)
+                rest = multiply(here, atom(factor), facts)
+                break
+        found.append(rest)
+    return add(*found)
 
 
 def _without_bars(made: Sum, facts: Facts) -> Sum:

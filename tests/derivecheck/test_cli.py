@@ -434,6 +434,30 @@ def test_solve_all_takes_no_names(solutions: list[object], capsys: pytest.Captur
     assert "it takes no names" in one_message(capsys)
 
 
+def test_solve_writes_the_steps_as_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", "average_recursion", "--json"]) == 0
+    (made,) = json.loads(capsys.readouterr().out)
+    assert made["name"] == "average_recursion"
+    assert {"rule", "before", "after", "outcome"} <= made["steps"][0].keys()
+    path = tmp_path / "steps.json"
+    assert run(["solve", "average_recursion", "--json", "-o", str(path)]) == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == [made]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ridge", "--json", "--pdf"], "it builds no PDF"),
+        (["ridge", "--json", "-o", "x.pdf"], "it builds no PDF"),
+        (["softmax_backprop", "--json"], "its solutions are not derived"),
+        (["no-such-file.md", "--json"], "no such file"),
+    ],
+)
+def test_solve_as_data_refuses(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", *arguments]) == 2
+    assert message in one_message(capsys)
+
+
 def test_solve_refuses(
     solutions: list[object], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -235,6 +235,19 @@ def test_text_points_like_a_compiler(essay: Path) -> None:
     assert lines[-1] == "essay.md: 2 relations read, 1 hold, 1 fail, 0 undecided, 0 unreadable"
 
 
+def test_explain_shows_proofs() -> None:
+    text = r"Let $X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $L(w) = \|X w\|^2$. $$\nabla_w L(w) = 2 X^\top X w$$"
+    plain, shown = lint(text), lint(text, proofs=True)
+    assert [item.proof for item in plain.items] == [None, None]
+    assert [item.proof is None for item in shown.items] == [True, False]  # a definition claims nothing
+    proof = shown.items[1].proof
+    assert proof is not None
+    assert {(step.rule, step.outcome) for step in proof.steps} >= {("definition of L", "proved"), ("derivative", "proved")}
+    assert proof.outcome == "proved"
+    assert shown.to_json()["items"][1]["proof"] == proof.to_json()
+    assert "proof" not in plain.to_json()["items"][1]
+
+
 def test_explain_shows_readings(essay: Path) -> None:
     done = run("lint", "essay.md", "--explain", cwd=essay.parent)
     assert "reading: (a + b)^{2} = a^{2} + b^{2}" in done.stdout and "essay.md:9:14: holds" in done.stdout
