@@ -22,6 +22,7 @@ from derivecheck.answers.answering import Answers
 from derivecheck.answers.carried import mark_carried
 from derivecheck.answers.choices import plain_words
 from derivecheck.answers.settings import read_condition
+from derivecheck.answers.slips import Slips, meaning, read_slips
 from derivecheck.answers.stating import Values, contradicted, solutions_of, state_answers, unknowns_of
 from derivecheck.choosing import choose
 from derivecheck.judging.cases import case_of, cases_at, remark_of, without_cases
@@ -76,7 +77,8 @@ def grade(
         results.append(with_source(result, part))
         unreadable.extend(broken)
         timings[f"part {part.part.id}"] = seconds
-    results = mark_carried(results, problem_set, deadline)
+    slips = read_slips(results, problem_set)
+    results = [with_meanings(result, slips) for result in mark_carried(results, slips, problem_set, deadline)]
     name = document.path.name if document.path else "text"
     return GradeReport(
         name,
@@ -99,6 +101,15 @@ def with_source(result: PartResult, author: AuthorPart) -> PartResult:
     digest = hashlib.sha256(" ".join(author.written.split()).encode("utf-8", "replace")).hexdigest()[:16]
     asked = result.open_points > 0 or any(answer.verdict == "person" for answer in result.answers)
     return replace(result, content=digest, words=author.written.strip()[:WORDS_LIMIT] if asked else "")
+
+
+def with_meanings(result: PartResult, slips: Slips) -> PartResult:
+    """The result with what tells its wrong answers from others."""
+    answers = []
+    for answer in result.answers:
+        slip = slips.get((result.part, answer.name))
+        answers.append(answer if slip is None else replace(answer, meaning=meaning(slip)))
+    return replace(result, answers=tuple(answers))
 
 
 Task = tuple[AuthorPart, GradingRule, float]

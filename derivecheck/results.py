@@ -187,7 +187,8 @@ class AnswerResult:
 
     ``line`` is 0 when nothing was submitted. ``decided``: a person overruled or completed the verdict.
     ``credit``: the share of the points that an answer which is not right gets all the same, where the problem
-    set says so. ``carried_from``: the earlier part whose wrong answer this one follows from."""
+    set says so. ``carried_from``: the earlier part whose wrong answer this one follows from. ``meaning``: the same
+    for answers to one ask that are not right and equal each other, however they are written."""
 
     name: str
     expected: str
@@ -200,6 +201,7 @@ class AnswerResult:
     decided: Decided | None = None
     credit: float = 0.0
     carried_from: str = ""
+    meaning: str = ""
 
     def __post_init__(self) -> None:
         _require(self.verdict, ANSWER_VERDICTS)
@@ -222,6 +224,8 @@ class AnswerResult:
         }
         if self.carried_from:
             made["carried_from"] = self.carried_from
+        if self.meaning:
+            made["meaning"] = self.meaning
         return {**made, "decided": self.decided.to_json()} if self.decided else made
 
     @classmethod
@@ -238,6 +242,7 @@ class AnswerResult:
             _decided(made),
             made.get("credit", 0.0),
             made.get("carried_from", ""),
+            made.get("meaning", ""),
         )
 
 

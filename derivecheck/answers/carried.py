@@ -10,52 +10,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from derivations.model import Ask, Part, ProblemSet, Question
-from derivecheck.checking import read_formula, scope_of
+from derivations.model import ProblemSet
+from derivecheck.answers.slips import Slip, Slips
 from derivecheck.deciding import decide
 from derivecheck.judging.judge import FACTORS
-from derivecheck.results import AnswerResult, InputError, PartResult
+from derivecheck.results import AnswerResult, PartResult
 from notation import build
 from notation.expression import Add, Expression, Mul
-from notation.givens import Givens
-from notation.source import NotationError
 from notation.walking import children, rebuild, walk
 
-_KINDS = frozenset({"expression", "show", "numbers"})
 
-
-@dataclass(frozen=True)
-class Slip:
-    """A wrong answer beside the right one, both read under the givens of its ask."""
-
-    part: str
-    name: str
-    right: Expression
-    written: Expression
-    givens: Givens
-
-
-def mark_carried(parts: Sequence[PartResult], problem_set: ProblemSet, deadline: float) -> list[PartResult]:
+def mark_carried(
+    parts: Sequence[PartResult], slips: Slips, problem_set: ProblemSet, deadline: float
+) -> list[PartResult]:
     """The parts, with a hint at each wrong answer that follows from an earlier wrong one of the same question. Answers
     of one part count in the order of its asks."""
-    questions = {part.id: (question, part) for question in problem_set.questions for part in question.parts}
+    numbers = {part.id: question.number for question in problem_set.questions for part in question.parts}
     earlier: dict[int, list[Slip]] = {}
     made: list[PartResult] = []
     for result in parts:
-        question, part = questions[result.part]
-        before = earlier.setdefault(question.number, [])
+        before = earlier.setdefault(numbers[result.part], [])
         answers: list[AnswerResult] = []
-        here: list[Slip] = []
         for answer in result.answers:
-            slip = read_slip(question, part, answer) if answer.verdict == "different" else None
-            candidates = [*before, *here] if slip is not None else []
-            source = next((item for item in candidates if slip and follows(slip, item, deadline)), None)
+            slip = slips.get((result.part, answer.name)) if answer.verdict == "different" else None
+            source = next((item for item in before if slip and follows(slip, item, deadline)), None)
             answers.append(answer if source is None else with_mark(answer, source))
             if slip is not None:
-                here.append(slip)
-        before.extend(here)
+                before.append(slip)
         made.append(replace(result, answers=tuple(answers)))
     return made
 
@@ -63,20 +46,6 @@ def mark_carried(parts: Sequence[PartResult], problem_set: ProblemSet, deadline:
 def with_mark(answer: AnswerResult, source: Slip) -> AnswerResult:
     words = f"right given your own result in part {source.part} ({source.name})"
     return replace(answer, hint=f"{words}; {answer.hint}" if answer.hint else words, carried_from=source.part)
-
-
-def read_slip(question: Question, part: Part, answer: AnswerResult) -> Slip | None:
-    """Both answers as expressions; None where one is none (a choice, words) or cannot be read alone."""
-    ask: Ask | None = next((item for item in part.asks if item.name == answer.name), None)
-    if ask is None or ask.kind not in _KINDS or not answer.expected or not answer.submitted:
-        return None
-    try:
-        scope = scope_of((*question.givens, *part.givens, *ask.givens), (answer.expected, answer.submitted))
-        right, _ = read_formula(answer.expected, scope)
-        written, _ = read_formula(answer.submitted, scope)
-    except (InputError, NotationError):
-        return None
-    return Slip(part.id, answer.name, right, written, scope.givens())
 
 
 def follows(later: Slip, earlier: Slip, deadline: float) -> bool:

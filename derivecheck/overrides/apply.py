@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from derivations.catalog import load_problem_set
 from derivations.model import Part, ProblemSet
-from derivecheck.identical import answer_key
 from derivecheck.overrides.model import ANSWER_VERDICTS, PART_VERDICTS, Override, Overrides, Trouble
 from derivecheck.results import AnswerResult, Decided, GradeReport, PartResult
 from derivecheck.scoring import answer_worth, part_points, part_verdict, settled_by_answer
@@ -107,7 +106,7 @@ class _Run:
             if answer is None:
                 known = ", ".join(answers) or "none"
                 self.tell(entry, f"part {part.part} has no answer {entry.answer!r}; known: {known}")
-            elif entry.like and answer_key(entry.like, report.macros) != answer_key(answer.submitted, report.macros):
+            elif entry.like and not entry.fits(answer.submitted, answer.meaning, report.macros):
                 if entry.submission:
                     message = f"stale: the answer of {entry.submission} to {_place(entry)} is no longer this one"
                     self.tell(entry, f"{message}, so it was not applied", stale=True)

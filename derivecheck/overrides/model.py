@@ -27,8 +27,9 @@ PART_VERDICTS = {
 @dataclass(frozen=True)
 class Override:
     """One decision. ``submission`` and ``like`` say whose: one submission, every submission whose answer is
-    ``like`` this LaTeX, or (with both) one submission as long as its answer is still that. ``answer`` is "" for a
-    part as a whole. ``verdict`` is one of the tables above or ""; ``points`` are what the answer or the part gets
+    ``like`` this LaTeX, or (with both) one submission as long as its answer is still that. ``meaning``: the
+    ``AnswerResult.meaning`` of the answer, so that it is found however others write it. ``answer`` is "" for a part
+    as a whole. ``verdict`` is one of the tables above or ""; ``points`` are what the answer or the part gets
     (None: as the verdict says). ``seen``: the ``PartResult.content`` that was decided on; another content makes it
     stale. ``line``: where it stands in its file, 0 for a new one."""
 
@@ -41,6 +42,7 @@ class Override:
     comment: str = ""
     seen: str = ""
     line: int = 0
+    meaning: str = ""
 
     def __post_init__(self) -> None:
         problem = self.problem()
@@ -65,6 +67,12 @@ class Override:
         if not self.answer and self.verdict == "incomplete" and self.points is None:
             return "verdict 'incomplete' needs points"
         return ""
+
+    def fits(self, latex: str, meaning: str, macros: tuple[str, ...]) -> bool:
+        """Whether an answer is the one that this decision about many is about."""
+        if self.meaning and self.meaning == meaning:
+            return True
+        return answer_key(self.like, macros) == answer_key(latex, macros)
 
     @property
     def target(self) -> tuple[str, ...]:

@@ -72,6 +72,12 @@ def entry_for(group: statistics.AnswerGroup) -> str:
     from derivecheck.overrides.file import toml_string
 
     lines = ["[[decision]]"]
-    for name, value in (("part", group.part), ("answer", group.answer), ("like", group.like)):
-        lines.append(f"{name} = {toml_string(value)}")
+    for name, value in (
+        ("part", group.part),
+        ("answer", group.answer),
+        ("like", group.like),
+        ("meaning", group.meaning),
+    ):
+        if value:
+            lines.append(f"{name} = {toml_string(value)}")
     return "\n".join([*lines, 'verdict = "right"', 'comment = ""'])

@@ -57,9 +57,10 @@ class Mistake:
 
 @dataclass(frozen=True)
 class AnswerGroup:
-    """Submissions with one and the same wrong or undecided answer. ``like``: the answer as ``answer_key`` writes it,
-    the same whoever's is looked at, and by which an override names the group; ``shown``: the answer as one of them
-    typed it, with his ``macros``; ``decided``: how many of them a person has decided."""
+    """Submissions with answers that are not right and mean the same. ``like``: the commonest of them as
+    ``answer_key`` writes it; by it and by their ``meaning`` an override names the group. ``shown``: the answer as one
+    of them typed it, with his ``macros``; ``others``: the same written otherwise; ``decided``: how many of them a
+    person has decided."""
 
     part: str
     answer: str
@@ -70,6 +71,8 @@ class AnswerGroup:
     shown: str = ""
     macros: tuple[str, ...] = ()
     decided: int = 0
+    meaning: str = ""
+    others: tuple[str, ...] = ()
 
 
 def score_statistics(reports: Sequence[GradeReport]) -> Scores:
@@ -147,16 +150,16 @@ def _mistakes(part: PartResult) -> Iterable[tuple[str, str, str]]:
 
 
 def answer_groups(reports: Iterable[GradeReport], least: int = 1) -> tuple[AnswerGroup, ...]:
-    """Answers that are not right, identical ones together, the largest groups first; those of ``least`` members and
-    more. What a person has decided stays in its group."""
+    """Answers that are not right, those that mean the same together, the largest groups first; those of ``least``
+    members and more. What a person has decided stays in its group."""
     found: dict[tuple[str, str, str], list[tuple[GradeReport, AnswerResult]]] = {}
     for report in reports:
         for part in report.parts:
             for answer in part.answers:
                 if answer.submitted and _is_open_to_decision(answer):
-                    key = (part.part, answer.name, answer_key(answer.submitted, report.macros))
-                    found.setdefault(key, []).append((report, answer))
-    made = [_group(key, members) for key, members in found.items() if len(members) >= least]
+                    same = answer.meaning or answer_key(answer.submitted, report.macros)
+                    found.setdefault((part.part, answer.name, same), []).append((report, answer))
+    made = [_group(part, name, members) for (part, name, _), members in found.items() if len(members) >= least]
     return tuple(sorted(made, key=lambda group: -len(group.submissions)))
 
 
@@ -164,14 +167,20 @@ def _is_open_to_decision(answer: AnswerResult) -> bool:
     return answer.verdict in WRONG or answer.verdict == "undecided" or answer.decided is not None
 
 
-def _group(key: tuple[str, str, str], members: Sequence[tuple[GradeReport, AnswerResult]]) -> AnswerGroup:
-    report, answer = members[0]
+def _group(part: str, name: str, members: Sequence[tuple[GradeReport, AnswerResult]]) -> AnswerGroup:
+    forms = Counter(answer_key(answer.submitted, report.macros) for report, answer in members)
+    like, *others = (form for form, _ in forms.most_common())
+    report, answer = next(row for row in members if answer_key(row[1].submitted, row[0].macros) == like)
     return AnswerGroup(
-        *key,
+        part,
+        name,
+        like,
         answer.decided.was or answer.verdict if answer.decided else answer.verdict,
         answer.hint,
         tuple(report.submission for report, _ in members),
         answer.submitted,
         report.macros,
         sum(answer.decided is not None for _, answer in members),
+        answer.meaning,
+        tuple(others),
     )

@@ -86,7 +86,7 @@ def class_overview(shown: Shown) -> str:
     addresses = {entry.name: shown.of(entry) for entry in entries}
 
     def beside(group: AnswerGroup) -> Markup:
-        return group_form(f"{shown.address}/decide", known, group.part, group.answer, group.like, group.macros)
+        return group_form(f"{shown.address}/decide", known, group)
 
     return class_page(
         reports,

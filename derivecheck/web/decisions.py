@@ -23,6 +23,7 @@ from derivecheck.overrides import (
     save_override,
 )
 from derivecheck.report.shorten import harmless
+from derivecheck.report.statistics import AnswerGroup
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult
 from derivecheck.web.templating import render
 
@@ -72,21 +73,29 @@ def _override(form: Form, report: GradeReport | None, known: Overrides, reports:
     if form.take_back:
         told = ("", "taken back")  # what is removed is found by its target alone
     if report is None or form.whose == "all":
-        like = form.like if report is None else _submitted(report, form)
+        own = None if report is None else _answer(report, form.part, form.answer)
+        like, meaning = _shared(reports, form) if report is None or own is None else _key(report, own)
         if not like:
             raise InputError("There is no answer that others could have given too.")
-        macros = _macros(reports, form) if report is None else report.macros
-        return _made(form.part, form.answer, "", _same_group(known, form, like, macros), told, points, "")
+        return _made(form, "", _same_group(known, form, like, meaning), told, points, "", meaning)
     part = _part(report, form.part)
-    like = _submitted(report, form) if form.answer else ""
-    return _made(form.part, form.answer, report.submission, like, told, points, "" if like else part.content)
+    like = _answer(report, form.part, form.answer).submitted if form.answer else ""
+    return _made(form, report.submission, like, told, points, "" if like else part.content)
 
 
 def _made(
-    part: str, answer: str, submission: str, like: str, told: tuple[str, str], points: float | None, seen: str
+    form: Form,
+    submission: str,
+    like: str,
+    told: tuple[str, str],
+    points: float | None,
+    seen: str,
+    meaning: str = "",
 ) -> Override:
     try:
-        return Override(part, answer, submission, like.strip(), told[0], points, told[1], seen)
+        return Override(
+            form.part, form.answer, submission, like.strip(), told[0], points, told[1], seen, meaning=meaning
+        )
     except ValueError as problem:
         words = str(problem).replace("it has no verdict, no points and no comment", "choose a verdict, points or words")
         raise InputError(f"The decision {words}.") from None
@@ -124,27 +133,28 @@ def _answer(report: GradeReport, part: str, name: str) -> AnswerResult:
     return found
 
 
-def _submitted(report: GradeReport, form: Form) -> str:
-    return _answer(report, form.part, form.answer).submitted
+def _key(report: GradeReport, answer: AnswerResult) -> tuple[str, str]:
+    """An answer for others to be compared with: as ``answer_key`` writes it, without its author's macros, and what it
+    means."""
+    return (answer_key(answer.submitted, report.macros) if answer.submitted else "", answer.meaning)
 
 
-def _macros(reports: Sequence[GradeReport], form: Form) -> tuple[str, ...]:
-    """The macros of whoever gave the answer that a group is told by."""
+def _shared(reports: Sequence[GradeReport], form: Form) -> tuple[str, str]:
+    """The answer that a group is told by; only as it is written where none of the reports has it."""
+    wanted = answer_key(form.like) if form.like.strip() else ""
     for report in reports:
         for part in report.parts:
-            if part.part == form.part and any(
-                answer.name == form.answer and answer.submitted.strip() == form.like.strip() for answer in part.answers
-            ):
-                return report.macros
-    return ()
+            for answer in part.answers if part.part == form.part else ():
+                if answer.name == form.answer and (key := _key(report, answer))[0] == wanted:
+                    return key
+    return wanted, ""
 
 
-def _same_group(known: Overrides, form: Form, like: str, macros: tuple[str, ...]) -> str:
+def _same_group(known: Overrides, form: Form, like: str, meaning: str) -> str:
     """How the group is written in the file already, if it is."""
-    key = answer_key(like, macros)
     for entry in known.entries:
         if not entry.submission and (entry.part, entry.answer) == (form.part, form.answer):
-            if answer_key(entry.like, macros) == key:
+            if entry.fits(like, meaning, ()):
                 return entry.like
     return like
 
@@ -169,8 +179,8 @@ def standing(known: Overrides, report: GradeReport, part: str, answer: str) -> l
         if entry.submission == report.submission:
             found.append(Standing("one", entry))
         elif not entry.submission and answer:
-            submitted = _answer(report, part, answer).submitted
-            if submitted and answer_key(submitted, report.macros) == answer_key(entry.like, report.macros):
+            given = _answer(report, part, answer)
+            if given.submitted and entry.fits(given.submitted, given.meaning, report.macros):
                 found.append(Standing("all", entry))
     return found
 
@@ -192,20 +202,19 @@ def submission_form(address: str, report: GradeReport, known: Overrides, part: s
     )
 
 
-def group_form(address: str, known: Overrides, part: str, answer: str, like: str, macros: tuple[str, ...]) -> Markup:
-    """The form under a group of identical answers."""
-    key = answer_key(like, macros)
+def group_form(address: str, known: Overrides, group: AnswerGroup) -> Markup:
+    """The form under a group of answers."""
     stands = [
         Standing("all", entry)
         for entry in known.entries
-        if not entry.submission and (entry.part, entry.answer) == (part, answer)
-        if answer_key(entry.like, macros) == key
+        if not entry.submission and (entry.part, entry.answer) == (group.part, group.answer)
+        if entry.fits(group.like, group.meaning, group.macros)
     ]
     return _form(
         address=address,
-        part=part,
-        answer=answer,
-        like=like,
+        part=group.part,
+        answer=group.answer,
+        like=group.like,
         stands=stands,
         verdicts=_FOR_ANSWERS,
         most=None,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from derivecheck import grade
-from derivecheck.answers.carried import Slip, follows
+from derivecheck.answers.carried import follows
+from derivecheck.answers.slips import Slip
 from derivecheck.checking import read_formula, scope_of
 
 RIDGE = (

@@ -99,6 +99,30 @@ def test_identical_answers_are_grouped_however_they_are_typed() -> None:
     assert len(answer_groups(CLASS, least=2)) == 1
 
 
+FORMS = ("x + y", "y + x", "y + x")
+
+
+def test_answers_that_mean_the_same_are_one_group() -> None:
+    alike = [
+        _meaning(submission(name, 0, form, "different"), "m1") for name, form in zip("abc", FORMS, strict=True)
+    ]
+    [group] = answer_groups(alike)
+    assert (group.like, group.others, group.meaning, len(group.submissions)) == ("y + x", ("x + y",), "m1", 3)
+    assert len(answer_groups([alike[0], _meaning(alike[1], "m2")])) == 2
+    [table] = tomllib.loads(entry_for(group))["decision"]
+    entry = Override(**table)
+    assert [entry.fits(form, mark, ()) for form, mark in (("x + y", "m1"), ("y + x", ""), ("x + y", "m2"))] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def _meaning(report: GradeReport, meaning: str) -> GradeReport:
+    [part] = report.parts
+    return replace(report, parts=(replace(part, answers=(replace(part.answers[0], meaning=meaning),)),))
+
+
 def test_a_decided_group_stays_and_says_so() -> None:
     [part] = CLASS[1].parts
     answer = replace(part.answers[0], verdict="equal", decided=Decided("equal", was="different"))
