@@ -12,7 +12,18 @@ TRANSPOSES = frozenset({"T", "top", "intercal", "transpose", "⊤", "mathsfT", "
 INVERSE_TRANSPOSES = frozenset({"-T", "-top", "-intercal"})
 CAPITAL_INDICES = frozenset("T K N M D L".split())
 """Last values of an index (``x_T``): also where they are only known to be at least 1."""
-STARS = {"*": "*", "ast": "*", "star": "*", "prime": "'", "dagger": "+", "dag": "+", "+": "+", "-": "-", "opt": "*"}
+STARS = {
+    "*": "*",
+    "ast": "*",
+    "star": "*",
+    "prime": "'",
+    "dagger": "+",
+    "dag": "+",
+    "+": "+",
+    "-": "-",
+    "opt": "*",
+    "bot": "perp",
+}
 _ALIASES = {
     "varepsilon": "epsilon",
     "vartheta": "theta",
@@ -165,9 +176,25 @@ class NameResolver:
         made = self.superscript(made, name, label_only=True)
         made = self.subscript(made, name, self.sup_indexes(made, name))
         made = self.superscript(made, name, label_only=False)
+        made = self.labelled_elsewhere(made, identity)
         if name.sup is not None and name.sup.transposed:
             return replace(made, transposed=True)
         return made
+
+    def labelled_elsewhere(self, made: Resolved, identity: str) -> Resolved:
+        """``\\lambda`` where only ``\\lambda^{L^2}`` is declared: the label was left out."""
+        if made.identity != identity or made.family or made.components or identity in self.bound:
+            return made
+        if not self.scope.label_texts or self.scope.known(identity) is not None:
+            return made
+        wanted = {f"{identity}^{text}" for text in self.scope.label_texts} & self.scope.labels
+        found = [known for name in wanted if (known := self.scope.known(name)) is not None and known.explicit]
+        if len(found) != 1:
+            return made
+        label = found[0].name.removeprefix(f"{identity}^")
+        style = replace(made.style, sup_label=label)
+        remark = f"{identity} was read as {identity}^{label}"
+        return replace(made, identity=found[0].name, style=style, remarks=(*made.remarks, remark))
 
     def superscript(self, made: Resolved, name: RawName, label_only: bool) -> Resolved:
         """Labels are settled before the subscript is read, powers and transposes after it."""

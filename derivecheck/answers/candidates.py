@@ -44,6 +44,7 @@ class CandidateFinder:
             or list(self.entrywise(subject, ask))
             or list(self.under_another_name(subject, reference))
             or list(self.boxed_alone(subject, reference))
+            or list(self.without_label(subject, reference))
         )
         found = [item for item in found if item.order not in taken] or []
         if not found:
@@ -125,6 +126,20 @@ class CandidateFinder:
             names = {part.name for part in walk(side.expression) if isinstance(part, Symbol)}
             if names and names <= wanted:
                 yield Candidate(side, chain.line, True, True, -1 - order)
+
+    def without_label(self, subject: str, reference: Expression) -> Iterator[Candidate]:
+        """The best ``w^{L^2}`` given as ``w = …``, in the symbols of the reference."""
+        wanted = self.subject(subject) if subject else None
+        if not isinstance(wanted, Symbol) or "^" not in wanted.name:
+            return
+        base = wanted.name.split("^")[0]
+        for order, chain in enumerate(self.chains):
+            head, last = (chain.sides[0], chain.sides[-1]) if len(chain.sides) > 1 else (None, None)
+            if head is None or last is None or last.expression is None or set(chain.ops) != {"="}:
+                continue
+            named = isinstance(head.expression, Symbol) and head.expression.name == base
+            if named and last.expression.shape == reference.shape and self.looks_like(last, reference):
+                yield Candidate(last, chain.line, chain.boxed or last.boxed, True, -1 - order)
 
     def first_side(self, chain: JudgedChain, position: int, allowed: frozenset[str]) -> Side | None:
         """For a chain of equalities that ends at the subject: the first side that can be an answer."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derivecheck.answers.candidates import CandidateFinder
 from derivecheck.judging.context import items_of
 from notation import build
-from notation.expression import Expression, Number, Pow, Symbol
+from notation.expression import Expression, Neg, Number, Pow, Symbol
 from notation.walking import walk
 
 
@@ -44,10 +44,11 @@ class ValueFinder(CandidateFinder):
             rows += boxed or own
         symbols = {row.symbol for row in rows}
         rows.sort(key=lambda row: row.order)
-        together: dict[int, dict[Symbol, _Value]] = {}
+        together: dict[int, list[_Value]] = {}
         for row in rows:
-            together.setdefault(row.line, {})[row.symbol] = row
-        whole = [group for group in together.values() if len(group) == len(symbols)] or _in_turn(rows, symbols)
+            together.setdefault(row.line, []).append(row)
+        groups = [group for line in together.values() for group in _in_turn(line, symbols)]
+        whole = [group for group in groups if len(group) == len(symbols)] or _in_turn(rows, symbols)
         found: list[tuple[dict[Symbol, Expression], str, int]] = []
         for group in whole:
             values = {row.symbol: row.value for row in group.values()}
@@ -106,6 +107,8 @@ def _value_of(symbol: Symbol, left: Expression | None, value: Expression | None)
         return None
     if left == symbol:
         return value
+    if isinstance(left, Neg) and left.operand == symbol:  # ``\\beta = -\\alpha = c``
+        return build.neg(value)
     if isinstance(left, Pow) and left.base == symbol and isinstance(left.exponent, Number) and left.exponent.value == 2:
         return build.apply("sqrt", (value,))
     return None

@@ -12,7 +12,7 @@ from notation.documents.markdown_marks import markdown_marks
 from notation.documents.marks import Mark
 from notation.documents.model import DocumentProblem, Formula, Item, LineMap, Macro, Marker, Prose
 from notation.documents.regions import RegionScanner
-from notation.documents.tex_marks import TexState, tex_marks
+from notation.documents.tex_marks import TexState, question_environments, tex_marks
 from notation.documents.tokens import Region
 
 _INNER_DEFINITION = re.compile(r"\\(?:newcommand|renewcommand|def|DeclareMathOperator|let)(?![A-Za-z])")
@@ -48,6 +48,7 @@ class _Assembler:
 
     def run(self) -> None:
         first = len(self.into.items)
+        self.into.tex.environments |= question_environments(self.text) if self.tex else set()
         self._read()
         self.into.items[first:] = mark_alone(self.into.items[first:])
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WORDS = r"questions?|problems?|probl[eè]me|exercises?|exercice|aufgabe|task|ex\.?|prob\.?|q"
+WORDS = (
+    r"questions?|problems?|probl[eè]me|exercises?|exercice|aufgabe|[üu]bung|frage|preguntas?|ejercicios?|problemas?|"
+    r"domanda|esercizio|quest[ãa]o|exerc[íi]cio|opgave|vraag|tasks?|ex\.?|prob\.?|q"
+)
+"""What questions are called."""
 _LEAD = r"(?:(?:(?:answer|solution|r[ée]ponse|proof)s?|part|partie)\b(?:[ \t]+(?:to|of|for|[àa]|de))?[ \t.:]*)?"
 _NUMBER = r"(?P<num>\d{1,2}(?:\.\d{1,2}){0,2})"
-_LETTER = r"(?:[ \t]*[.:,-]?[ \t]*\((?P<paren>[a-z]|[ivx]{2,4})\)|[.-]?(?P<tight>[a-z])(?![A-Za-z])\)?)"
-_ONLY = r"(?:\((?P<only>[a-z]|[ivx]{2,4})\)|(?P<bare>[a-z]|[ivx]{2,4})(?=[.)](?:[\s*}]|$)))"
-_END = r"(?P<end>[.):]+(?=[\s*_}$(\\]|$)|(?=[\s*_}(,;\]-]|$))"
+_LETTER = r"(?:[ \t]*[.:,-]?[ \t]*\\?\((?P<paren>[a-z]|[ivx]{2,4})\\?\)|[.-]?(?P<tight>[a-z])(?![A-Za-z])\)?)"
+_ONLY = r"(?:\\?\((?P<only>[a-z]|[ivx]{2,4})\\?\)|(?P<bare>[a-z]|[ivx]{2,4})(?=[.)](?:[\s*}]|$)))"
+_END = r"(?P<end>\\?[.):]+(?=[\s*_}$(\\]|$)|(?=[\s*_}(,;\]-]|$))"
 
 _LABEL = re.compile(
-    rf"(?P<lead>{_LEAD})(?:(?P<word>{_WORDS})(?![a-z])[ \t.:~#\\-]*(?:n[o°]\.?[ \t]*)?)?"
+    rf"(?P<lead>{_LEAD})(?:(?P<word>{WORDS})(?![a-z])[ \t.:~#\\-]*(?:n[o°]\.?[ \t]*)?)?"
     rf"(?P<open>\(?)(?:{_NUMBER}{_LETTER}?|{_ONLY}){_END}",
     re.IGNORECASE,
 )
@@ -50,7 +54,7 @@ def read_label(text: str, start: int, limit: int, *, bare_numbers: bool) -> Labe
         return Label("item", number, found.end("num") + 1, lead)  # "1. (a)" is two labels
     if letter:
         return Label("subpart", number + letter.lower(), end, word or lead)
-    if found.group("open") and not stop.startswith(")"):
+    if found.group("open") and not stop.lstrip("\\").startswith(")"):
         return None
     if "." in number:
         return Label("part", number, end, word or lead)

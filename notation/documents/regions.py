@@ -16,6 +16,10 @@ from notation.documents.dollars import pair_dollars, stray_dollar, words_in
 from notation.documents.lookup import ROWS, WRAPPERS, Lookup
 from notation.documents.tokens import DRAWING, FENCE, MARKDOWN, REACH, TEX, VERBATIM, Region
 
+_ESCAPED_LABEL = re.compile(r"\\\((?:[a-h]|[ivx]{1,4})\\\)(?=\s)")
+_BEFORE_LABEL = re.compile(r"[ \t>*_+-]*(?:\d{1,2}\\?[.)][ \t]*)?")
+"""``\\(b\\)`` at the beginning of a line: the letter of a part, as converters escape its parentheses."""
+
 
 class RegionScanner:
     """The regions of one text, in order; ``problems`` holds (offset, message). ``tex``: the rules of LaTeX
@@ -202,6 +206,10 @@ class RegionScanner:
         return self._formula(whole, body_range, name, display=name != "math", boxed=self._in_box(found.start()))
 
     def _on_open(self, found: re.Match[str]) -> int:
+        if not self.tex and "$" in self.text and (label := _ESCAPED_LABEL.match(self.text, found.start())):
+            line = self.text[self.text.rfind("\n", 0, found.start()) + 1 : found.start()]
+            if _BEFORE_LABEL.fullmatch(line):
+                return label.end()
         display = found.group() == "\\["
         closer = "\\]" if display else "\\)"
         end = self.lookup.closer(closer, found.end())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from notation.documents.labels import counted, read_label
+from notation.documents.labels import WORDS, counted, read_label
 from notation.documents.marks import Mark, alone, behind
 
 _TEX_LINE = re.compile(
@@ -32,6 +32,9 @@ class _List:
     count: int = 0
 
 
+_EXERCISES = ("exercise", "problem", "question", "exo", "homeworkProblem", "aufgabe", "exercice", "ejercicio", "task")
+
+
 @dataclass
 class TexState:
     """What LaTeX counts, across the files of one document."""
@@ -39,6 +42,7 @@ class TexState:
     lists: list[_List] = field(default_factory=list)
     sections: list[int] = field(default_factory=lambda: [0, 0, 0])
     closed: dict[int, int] = field(default_factory=dict)  # last count of each depth, for "resume"
+    environments: set[str] = field(default_factory=lambda: set(_EXERCISES))
     exercises: int = 0  # environments such as "exercise", which count the questions
 
 
@@ -49,7 +53,8 @@ _TEX_MARK = re.compile(
     rf"""
       \\(?P<section>{"|".join(_SECTIONS)})(?P<star>\*?)\s*(?:\[[^\]\n]*\])?\s*\{{
     | \\begin\s*\{{(?P<begin>{_LISTS})\*?\}}[ \t]*(?:\[(?P<options>{_OPTION})\])?
-    | \\begin\s*\{{(?P<exercise>exercise|problem|question|exo|homeworkProblem)\*?\}}[ \t]*(?:\[(?P<title>{_OPTION})\])?
+    | \\begin\s*\{{(?P<exercise>[a-zA-Z]{{2,20}})\*?\}}[ \t]*
+      (?:\[(?P<title>{_OPTION})\]|\{{(?P<argument>[^{{}}\n]{{1,40}})\}})?
     | \\end\s*\{{(?P<end>{_LISTS})\*?\}}
     | \\item(?![a-zA-Z])[ \t]*(?:\[(?P<custom>{_OPTION})\])?
     | \\(?P<exam>question|part|subpart)(?![a-zA-Z])[ \t]*(?:\[[^\]\n]*\])?
@@ -83,11 +88,7 @@ def _tex_mark(text: str, found: re.Match[str], end: int, state: TexState) -> tup
     if found.group("section"):
         return _section(text, found, end, state)
     if found.group("exercise"):
-        state.exercises += 1
-        title = found.group("title") or ""
-        named = read_label(title, 0, len(title), bare_numbers=True)
-        number = named.label if named is not None and named.label.isdigit() else str(state.exercises)
-        return Mark("question", number, found.start(), found.end(), "exercise", implied=named is None), found.end()
+        return _exercise(found, state)
     if found.group("begin"):
         name = found.group("begin")
         if len(state.lists) >= _LIST_DEPTH:
@@ -109,6 +110,40 @@ def _tex_mark(text: str, found: re.Match[str], end: int, state: TexState) -> tup
     if found.group("exam"):
         return _exam(text, found, state)
     return _item(text, found, end, state)
+
+
+def _exercise(found: re.Match[str], state: TexState) -> tuple[Mark | None, int]:
+    """An environment that holds a question, or a part where its title says so: ``\\begin{problem}{1.2}``."""
+    if found.group("exercise") not in state.environments:
+        return None, found.end("exercise") + 1
+    state.exercises += 1
+    title = found.group("title") or found.group("argument") or ""
+    named = read_label(title, 0, len(title), bare_numbers=True)
+    if found.group("argument") and (named is None or title[named.end :].strip(" .:)")):
+        named = None
+    if named is not None and not named.label.isdigit():
+        return Mark(named.kind, named.label, found.start(), found.end(), "exercise", alone=True), found.end()
+    number = named.label if named is not None else str(state.exercises)
+    end = found.end() if named is not None or not found.group("argument") else found.start("argument") - 1
+    return Mark("question", number, found.start(), end, "exercise", implied=named is None), end
+
+
+_OWN_ENVIRONMENT = re.compile(
+    r"\\(?:newtheorem\*?\s*\{(?P<theorem>[a-zA-Z]+)\}\s*(?:\[[^\]\n]*\])?\s*\{(?P<printed>[^{}\n]*)\}"
+    r"|(?:newenvironment|NewDocumentEnvironment)\s*\{(?P<own>[a-zA-Z]+)\}\s*(?P<begins>[^\n]{0,200}))"
+)
+_CALLED = re.compile(rf"(?:{WORDS})\b", re.IGNORECASE)
+
+
+def question_environments(text: str) -> set[str]:
+    """The environments of the author's own that print "Problem", "Exercise" and the like."""
+    found = set()
+    for made in _OWN_ENVIRONMENT.finditer(text):
+        if made.group("theorem") and _CALLED.match(made.group("printed").strip()):
+            found.add(made.group("theorem"))
+        elif made.group("own") and _CALLED.search(re.sub(r"\\[a-zA-Z]+", " ", made.group("begins"))):
+            found.add(made.group("own"))
+    return found
 
 
 def _opened(name: str, options: str, state: TexState) -> _List:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import BigOperator, Component, Expression, Symbol, TupleOf
+from notation.expression import BigOperator, Component, Expression, Number, Symbol, TupleOf
 from notation.grammar.bound_names import bound_names, paired_name, uses_name
-from notation.names import base_identity, index_items
+from notation.names import CAPITAL_INDICES, base_identity, index_items
 from notation.raw import (
     Raw,
     RawAbsent,
@@ -54,18 +54,23 @@ class SumElaborator:
             raise Malformed("nothing to sum", node.span)
         if node.absorbed:
             self.remark("the brackets after a sum were supplied: its index is used in the later terms too")
+        falling = len(names) == 1 and _falls(lower, upper)
+        if falling:
+            self.remark(f"the range of {names[0].name} was read as running down")
+            lower, upper = upper, lower
         for end in (lower, upper):
             self.count_with(end)
         made = self.with_bound(names, node.body)
         self.sizes_by_range(made, names, lower, upper)
         if (
-            self.policy.reversed_products
+            self.policy.reversed_products != falling
             and node.kind == "prod"
             and made.rank == 2
             and lower is not None
             and upper is not None
         ):
-            self.remark("the factors of a matrix product were taken from the last index down")
+            if not falling:
+                self.remark("the factors of a matrix product were taken from the last index down")
             made = substitute(made, {names[0]: build.sub(build.add((lower, upper)), names[0])})
         for name in reversed(names):
             made = BigOperator(
@@ -246,3 +251,13 @@ class SumElaborator:
             return self.read(body)
         finally:
             self.bound = saved
+
+
+def _falls(lower: Expression | None, upper: Expression | None) -> bool:
+    """``\\prod_{t=T}^{1}``, ``\\prod_{i=T}^{t+1}``: from the last value down; read upwards it would be empty."""
+    if not isinstance(lower, Symbol) or lower.indices or upper is None:
+        return False
+    names = {part.name for part in walk(upper) if isinstance(part, Symbol)}
+    if not names:
+        return isinstance(upper, Number) and upper.value <= 2
+    return lower.name in CAPITAL_INDICES and not names & CAPITAL_INDICES

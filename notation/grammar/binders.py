@@ -29,8 +29,8 @@ class BinderReader:
     """The part of the grammar that reads prefix operators with a range."""
 
     def big(self: Grammar, kind: str, scripts: Scripts | None, span: Span) -> Raw:  # type: ignore[misc]
-        sub = self.sub_expression(scripts.sub) if scripts and scripts.sub else None
-        sup = self.sub_expression(scripts.sup) if scripts and scripts.sup else None
+        sub = self.sub_expression(scripts.sub) if scripts and scripts.sub and scripts.sub.items else None
+        sup = self.sub_expression(scripts.sup) if scripts and scripts.sup and scripts.sup.items else None
         if kind == "int":
             return self.integral(sub, sup, span)
         body = self.operand(span)
@@ -101,8 +101,8 @@ class BinderReader:
             scripts = item if isinstance(item, Scripts) else scripts
             name = "arg" + base.text
             span = span.cover(item.span)
-        sub = self.sub_expression(scripts.sub) if scripts and scripts.sub else None
-        sup = self.sub_expression(scripts.sup) if scripts and scripts.sup else None
+        sub = self.sub_expression(scripts.sub) if scripts and scripts.sub and scripts.sub.items else None
+        sup = self.sub_expression(scripts.sup) if scripts and scripts.sup and scripts.sup.items else None
         kind = "lim" if name == "lim" else table.EXTREMA[name]
         if sub is None and kind in ("max", "min"):
             argument = self.function_argument(span)
@@ -121,7 +121,7 @@ class BinderReader:
         return RawScripted(node.span, node, None, self.script(sup), 0) if sup else node
 
     def probability(self: Grammar, kind: str, scripts: Scripts | None, span: Span) -> Raw:  # type: ignore[misc]
-        sub = self.sub_expression(scripts.sub) if scripts and scripts.sub else None
+        sub = self.sub_expression(scripts.sub) if scripts and scripts.sub and scripts.sub.items else None
         item = self.peek()
         bracket = bracket_of(item) if item else None
         if bracket is not None and bracket.text in ("(", "[", "{"):
