@@ -16,7 +16,7 @@ from notation.grammar.bound_names import bound_names
 from notation.names import index_items
 from notation.raw import Raw, RawBig, RawBinary, RawDerivative, RawFence, RawList, RawName, RawProduct, raw_walk
 
-_PRODUCTS = frozenset({"cdot", "star", "times", "odot"})
+_PRODUCTS = frozenset({"cdot", "star", "times", "odot", "circ"})
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _needs_arrays(node: Raw) -> bool:
     if isinstance(node, RawFunction):
         return node.name in _OF_ARRAYS
     if isinstance(node, RawBinary):
-        return node.op in ("odot", "otimes", "oslash")
+        return node.op in ("odot", "circ", "otimes", "oslash")
     if isinstance(node, RawFence):
         return node.opener in ("\u2016", "<")
     if isinstance(node, RawName | RawScripted):

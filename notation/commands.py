@@ -121,8 +121,6 @@ BIG = {
     "sum": "sum",
     "prod": "prod",
     "int": "int",
-    "iint": "int",
-    "oint": "int",
     "bigcup": "union",
     "bigcap": "intersection",
 }
@@ -143,7 +141,7 @@ IMPLICATIONS = {
 }  # fmt: skip
 
 MULTIPLICATIVE = {
-    "cdot": "cdot", "times": "times", "*": "star", "ast": "star", "odot": "odot", "circ": "odot", "otimes": "otimes", "bullet": "cdot",
+    "cdot": "cdot", "times": "times", "*": "star", "ast": "star", "odot": "odot", "circ": "circ", "otimes": "otimes", "bullet": "cdot",
     "oslash": "oslash", "/": "/", "div": "/", "star": "star", "oplus": "oplus", "setminus": "setminus", "backslash": "setminus", "ominus": "ominus",
 }  # fmt: skip
 

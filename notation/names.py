@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from notation.expression import Number, Style
-from notation.raw import Raw, RawList, RawName, RawNegative, RawNumber, RawProduct, RawRelation, RawSum, raw_walk
+from notation.raw import (
+    Raw,
+    RawList,
+    RawName,
+    RawNegative,
+    RawNumber,
+    RawProduct,
+    RawSum,
+    RawWhole,
+    raw_walk,
+)
 from notation.scope import INDEX_LETTERS, Scope
+from notation.source import Unsupported
 
 TRANSPOSES = frozenset({"T", "top", "intercal", "transpose", "⊤", "mathsfT", "trans"})
 INVERSE_TRANSPOSES = frozenset({"-T", "-top", "-intercal"})
@@ -98,6 +110,39 @@ def label_text(script: RawList) -> str:
     return f"({text.strip('()')})" if script.parenthesised else text
 
 
+def is_power(script: RawList) -> bool:
+    """Whether a superscript is one formula, neither a label nor in brackets."""
+    return len(script.items) == 1 and not script.worded and not script.parenthesised
+
+
+SIZE_LETTERS = frozenset("n m d k p q r s l h b c N M K D L T B C H W V P Q R S".split())
+"""Letters that an undeclared size may have."""
+
+
+def is_identity(name: RawName, scope: Scope) -> bool:
+    """Whether ``I`` is the identity matrix: undeclared, with nothing on it but a size, a power or a transpose."""
+    if name.base != "I" or name.accents or name.primes or scope.known(base_identity(name, scope)) is not None:
+        return False
+    if name.sup is not None and name.sup.text not in TRANSPOSES and not is_power(name.sup):
+        return False
+    if name.sub is None:
+        return True
+    if name.sub.worded or name.sub.text.strip("{}") == "0":
+        return False
+    items = name.sub.items
+    if len(items) == 2 and isinstance(items[0], RawName) and isinstance(items[1], RawName):
+        return items[0].base == items[1].base and _is_size(items[0], scope)
+    return len(items) == 1 and _is_size(items[0], scope)
+
+
+def _is_size(item: Raw, scope: Scope) -> bool:
+    if isinstance(item, RawName):
+        return item.base in SIZE_LETTERS or scope.is_integer(base_identity(item, scope))
+    if isinstance(item, RawProduct):  # I_{nn} has a size, I_{ij} is an entry
+        return len({part.base if isinstance(part, RawName) else "" for part in item.factors}) == 1
+    return True
+
+
 def index_items(script: RawList) -> tuple[Raw, ...]:
     """The indices in a script: ``ij`` is two, ``t-1`` one."""
     found: list[Raw] = []
@@ -110,7 +155,16 @@ def index_items(script: RawList) -> tuple[Raw, ...]:
 
 
 def _is_plain_index(part: Raw) -> bool:
-    return isinstance(part, RawNumber) or (isinstance(part, RawName) and part.sub is None and part.sup is None)
+    plain = isinstance(part, RawName) and part.sub is None and part.sup is None
+    return plain or isinstance(part, RawNumber | RawWhole)
+
+
+_LOOSE_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+"""A letter with no letter beside it."""
+
+
+def _may_be_index(item: Raw) -> bool:
+    return isinstance(item, RawName | RawNumber | RawSum | RawNegative | RawProduct | RawWhole)
 
 
 def is_one_name(script: RawList) -> bool:
@@ -139,9 +193,7 @@ class NameResolver:
             return self.is_index(node.operand)
         if isinstance(node, RawProduct):
             return all(self.is_index(part) for part in node.factors)
-        if isinstance(node, RawRelation):
-            return False
-        return False
+        return isinstance(node, RawWhole)
 
     def is_index_name(self, name: RawName) -> bool:
         if name.accents or name.font in ("bold", "script"):
@@ -160,11 +212,21 @@ class NameResolver:
         """Whether the expression surely indexes: a bound or declared integer, or arithmetic on one."""
         names = [item for item in raw_walk(node) if isinstance(item, RawName)]
         return self.is_index(node) and (
-            isinstance(node, RawSum)
+            isinstance(node, RawSum | RawWhole)
             or any(item.base in self.bound or self.scope.is_integer(item.base) for item in names)
         )
 
     # --- the whole name ---
+
+    def function_name(self, name: RawName) -> str | None:
+        """The identity of a function that is called by this name: ``f^{(2)}`` and ``f^*`` are functions of their own;
+        None where the superscript says what to do with the value (``f^2(x)``)."""
+        made = self.resolve(replace(name, primes=0))
+        if made.power is not None or made.transposed or made.inverted:
+            return None
+        if name.sup is not None and name.sup.parenthesised and not made.style.sup_label:
+            return f"{made.identity}^{label_text(name.sup)}"
+        return made.identity
 
     def resolve(self, name: RawName) -> Resolved:
         identity = base_identity(name, self.scope)
@@ -306,6 +368,8 @@ class NameResolver:
         if script.worded or not script.items:
             return True
         items = index_items(script)
+        if any(self.holds_bound(item) for item in items) and all(_may_be_index(item) for item in items):
+            return False
         known = self.scope.known(identity)
         arrays = bool(known and (known.shape or identity in self.scope.families))
         if all(self.is_index(item) for item in items):
@@ -320,6 +384,22 @@ class NameResolver:
         if arrays and all(isinstance(item, RawNumber | RawName | RawSum) for item in items) and len(items) == 1:
             return not self.is_index(items[0]) and isinstance(items[0], RawName)
         return True
+
+    def holds_bound(self, node: Raw) -> bool:
+        """Whether an index that runs around the name stands in it."""
+        names = [part for part in raw_walk(node) if isinstance(part, RawName)]
+        return any(part.base + "'" * part.primes in self.bound for part in names)
+
+    def check_labels(self, name: RawName, resolved: Resolved) -> None:
+        """A label stands for itself: one that changes with an index is refused. Raises ``Unsupported``."""
+        for script, label in ((name.sub, resolved.style.sub_label), (name.sup, resolved.style.sup_label)):
+            if script is not None and label:
+                self.check_label(script)
+
+    def check_label(self, script: RawList) -> None:
+        loose = _LOOSE_LETTER.findall(script.text) if not script.items else []
+        if any(letter in self.bound for letter in loose) or any(self.holds_bound(item) for item in script.items):
+            raise Unsupported("an index inside a label", script.span)
 
     def indexed(self, made: Resolved, items: tuple[Raw, ...], sup_indexes: bool) -> Resolved:
         """Split the indices into family and component ones by what is known of the symbol."""

@@ -196,6 +196,11 @@ class RawDots(Raw):
 
 
 @dataclass(frozen=True)
+class RawWhole(Raw):
+    """A whole axis among indices (``X_{i:}``, ``X_{\\cdot j}``)."""
+
+
+@dataclass(frozen=True)
 class RawAbsent(Raw):
     """Nothing, where something may stand (the body of a lone ``\\frac{d}{dx}``)."""
 

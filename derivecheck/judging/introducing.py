@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from derivecheck.judging.comparing import Comparer
 from notation.elaborate.constants import CONSTANTS
@@ -96,10 +95,10 @@ class Introducer(Comparer):
         scope = self.context.scope
         head, fence = left.factors
         assert isinstance(head, RawName)
-        name = NameResolver(scope, frozenset()).resolve(replace(head, primes=0)).identity
-        known = scope.known(name)
-        if head.primes or not isinstance(fence, RawFence):
+        name = NameResolver(scope, frozenset()).function_name(head)
+        if name is None or head.primes or not isinstance(fence, RawFence):
             return ""
+        known = scope.known(name)
         if scope.function_definition(name, len(fence.items)) is not None:
             return ""
         overloads = known is not None and known.role == "function" and scope.function_definition(name) is not None

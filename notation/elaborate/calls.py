@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
+from notation.elaborate.densities import DENSITY_LETTERS
 from notation.expression import Apply, Expression, Symbol
 from notation.givens import Declaration
 from notation.laws import LAWS
-from notation.names import NameResolver, base_identity, label_text
-from notation.raw import Raw, RawFence, RawName, RawProbability, RawScripted
+from notation.names import NameResolver, Resolved, base_identity, index_items, label_text
+from notation.raw import Raw, RawFence, RawList, RawName, RawProbability, RawScripted, raw_walk
 from notation.scope import OVERLOADED
 from notation.sizes import unify_shape
 from notation.source import Malformed, ShapeClash, Span, Unsupported
@@ -61,17 +63,40 @@ class CallElaborator:
             if pattern is not None:
                 return pattern
         if self.is_density(name, identity, fence):
-            return self.density(identity, fence, span)
+            return self.density(name, identity, fence, span)
         if identity in ("E", "V") and known is None and name.sup is None:
             kind = "expectation" if identity == "E" else "variance"
             sub = name.sub.items[0] if name.sub and name.sub.items else None
             return self.probability(RawProbability(span, kind, fence, sub))
         if identity == "delta" and known is None and name.sub is None:
             return None
-        resolved = NameResolver(self.scope, frozenset(self.bound)).resolve(
-            RawName(name.span, name.base, name.font, name.accents, name.sub, None, name.primes)
-        )
-        labelled = resolved.identity
+        resolver = NameResolver(self.scope, frozenset(self.bound))
+        above = resolver.resolve(name)
+        resolver.check_labels(name, above)
+        labelled = resolver.function_name(name) or above.identity
+        resolved = resolver.resolve(replace(name, sup=None))
+        made = self.call_of(labelled, resolved, name, fence, span)
+        return made if made is None or name.sup is None else self.call_raised(made, above, name.sup, span)
+
+    def call_raised(self: Elaborator, made: Expression, above: Resolved, script: RawList, span: Span) -> Expression:  # type: ignore[misc]
+        """What a superscript between a function and its argument does to the value: ``f^2(x)`` is a square."""
+        if above.inverted:
+            raise Unsupported("an inverse function", script.span)
+        if above.transposed:
+            return self.transpose(made, span)
+        if above.power is not None:
+            return self.function_power(made, script, span)
+        if any(isinstance(part, RawName) and part.base in self.bound for part in raw_walk(script)):
+            raise Unsupported("a function with an index", script.span)
+        return made
+
+    def call_of(  # type: ignore[misc]
+        self: Elaborator, labelled: str, resolved: Resolved, name: RawName, fence: RawFence, span: Span
+    ) -> Expression | None:
+        """The call of a function of this name, or None where a product is meant."""
+        identity = base_identity(name, self.scope)
+        known = self.scope.known(identity)
+        word = name.base if name.font == "roman" else ""
         definition = self.scope.function_definition(labelled)
         declared = self.scope.known(labelled)
         is_function = definition is not None or (declared is not None and declared.role == "function")
@@ -103,8 +128,14 @@ class CallElaborator:
     def is_bare_argument(self: Elaborator, name: RawName, fence: RawFence) -> bool:  # type: ignore[misc]
         """Whether ``\\mu(x)``: nobody puts brackets around a lone name to multiply by it. Capitals may be matrices."""
         only = fence.items[0]
-        plain = not name.sub and not name.sup and not name.accents and not name.base.isupper()
+        labelled = name.sub is not None and name.base in DENSITY_LETTERS and not self.may_count(name.sub)
+        plain = (not name.sub or labelled) and not name.sup and not name.accents and not name.base.isupper()
         return plain and fence.opener == "(" and isinstance(only, RawName) and not only.primes
+
+    def may_count(self: Elaborator, script: RawList) -> bool:  # type: ignore[misc]
+        """Whether a subscript may be an index."""
+        resolver = NameResolver(self.scope, frozenset(self.bound))
+        return any(resolver.is_index(item) for item in index_items(script))
 
     def worded_call(self: Elaborator, identity: str, name: RawName, fence: RawFence, span: Span) -> Expression | None:  # type: ignore[misc]
         """Divergences, eigenvalues, indicators: names that words and labels make known."""

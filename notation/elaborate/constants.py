@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from notation import build
 from notation.expression import BasisVector, Constant, Expression, Ones, Zeros
-from notation.names import TRANSPOSES, base_identity, index_items
-from notation.raw import Raw, RawBinary, RawList, RawName, RawRelation
+from notation.names import TRANSPOSES, base_identity, index_items, is_identity, is_power
+from notation.raw import Raw, RawBinary, RawList, RawName, RawProduct, RawRelation
 from notation.scope import KRONECKER
 from notation.source import Malformed, Unsupported
 
@@ -35,8 +35,10 @@ class ConstantElaborator:
             node.base in CONSTANTS
             and not declared
             and not node.accents
+            and not node.primes
             and node.font in ("", "roman")
             and node.sub is None
+            and (node.base == "e" or node.sup is None or is_power(node.sup))
         ):
             if node.base == "e" and node.sup is None and not self.scope.function_definition("e"):
                 return Constant((), "e", span=node.span)
@@ -44,9 +46,12 @@ class ConstantElaborator:
                 return self.exponential(node)
             if node.sup is None:
                 return Constant((), CONSTANTS[node.base], span=node.span)
-            power = self.read(node.sup.items[0]) if node.sup.items else build.ONE
-            return build.power(Constant((), CONSTANTS[node.base]), power, node.span)
-        if node.base == "I" and not declared and not node.accents:
+            return build.power(Constant((), CONSTANTS[node.base]), self.read(node.sup.items[0]), node.span)
+        if node.base == "I" and not declared and node.sup is None and node.sub is not None:
+            entry = None if is_identity(node, self.scope) else self.kronecker_delta(node.sub, node)
+            if entry is not None:
+                return entry
+        if is_identity(node, self.scope):
             return self.identity_matrix(node)
         told = KRONECKER in self.scope.conventions
         if node.base == "delta" and (told or not declared) and node.sup is None and node.sub is not None:
@@ -58,7 +63,7 @@ class ConstantElaborator:
         if basis and node.sub is not None and (node.sup is None or turned) and len(node.sub.items) == 1:
             position = self.read(node.sub.items[0])
             made = BasisVector((self.scope.size("n"),), position=position, span=node.span)
-            return build.transpose(made, node.span) if turned else made
+            return build.transpose(made, node.span) if turned or node.primes else made
         return None
 
     def kronecker_delta(self: Elaborator, sub: RawList, node: RawName) -> Expression | None:  # type: ignore[misc]
@@ -69,7 +74,8 @@ class ConstantElaborator:
         if not all(isinstance(item, RawName) and item.sub is None and self.may_index(item.base) for item in items):
             return None
         if KRONECKER not in self.scope.conventions:
-            self.remark("delta with two indices was read as Kronecker's")
+            name = "an entry of the identity" if node.base == "I" else "Kronecker's"
+            self.remark(f"{node.base} with two indices was read as {name}")
         return build.apply("delta", tuple(self.read(item) for item in items), node.span)
 
     def may_index(self: Elaborator, letter: str) -> bool:  # type: ignore[misc]
@@ -94,10 +100,15 @@ class ConstantElaborator:
             elif len(sizes) == 1:
                 items = sizes
             if isinstance(sizes[0], RawRelation):
-                return build.apply("indicator", (self.read(sizes[0]),), node.span)
+                if node.primes:
+                    raise Unsupported("a prime on an indicator", node.span)
+                told = build.apply("indicator", (self.read(sizes[0]),), node.span)
+                return self.function_power(told, node.sup, node.span)
             shape = build.normal_shape(tuple(self.read(item) for item in items))
         made: Expression = Ones(shape, span=node.span) if node.base == "1" else Zeros(shape, span=node.span)
-        if node.sup is not None and node.sup.text in ("T", "top", "intercal"):
+        if node.primes > 1 or (node.primes and node.sup is not None):
+            raise Unsupported("primes on all-ones", node.span)
+        if node.primes or (node.sup is not None and node.sup.text in ("T", "top", "intercal")):
             made = build.transpose(made, node.span)
         elif node.sup is not None and node.sub is None and len(_times(node.sup)) == 2:
             made = replace(made, shape=build.normal_shape(tuple(self.read(item) for item in _times(node.sup))))
@@ -106,11 +117,14 @@ class ConstantElaborator:
         return made
 
     def identity_matrix(self: Elaborator, node: RawName) -> Expression:  # type: ignore[misc]
+        """``I`` with its size; any power of it and its transpose are itself."""
         size: Expression = self.scope.size("I")
         if node.sub is not None and node.sub.items:
             first = node.sub.items[0]
             if isinstance(first, RawBinary) and first.op == "times":
                 first = first.left
+            if isinstance(first, RawProduct):
+                first = first.factors[0]
             size = self.read(first)
         return build.identity(size, node.span)
 

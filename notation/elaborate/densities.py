@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Density, Expression, Probability, Symbol
+from notation.expression import Density, Expression, Symbol
 from notation.givens import Declaration, Domain
-from notation.names import base_identity
-from notation.raw import RawFence, RawName, RawRelation, raw_walk
+from notation.names import base_identity, label_text
+from notation.raw import RawFence, RawName, RawProbability, RawRelation, raw_walk
 from notation.source import Span, Unsupported
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ class DensityElaborator:
         nothing varies are part of the name."""
         if not all(isinstance(item, RawName) and item.sub is None and item.sup is None for item in fence.items):
             return None
-        names = [base_identity(item, self.scope) for item in fence.items if isinstance(item, RawName)]
+        names = [
+            base_identity(item, self.scope) + "'" * item.primes for item in fence.items if isinstance(item, RawName)
+        ]
         indices: list[Expression] = []
         running: set[str] = set()
         for item, name in zip(fence.items, names, strict=True):
@@ -109,10 +111,23 @@ class DensityElaborator:
             for item in raw_walk(fence)
         )
 
-    def density(self: Elaborator, identity: str, fence: RawFence, span: Span) -> Expression:  # type: ignore[misc]
+    def labelled_density(self: Elaborator, name: RawName, identity: str) -> str:  # type: ignore[misc]
+        """The name of a density with its scripts and primes: ``p_\\theta`` and ``p_\\phi`` are two."""
+        for script in (name.sub, name.sup):
+            parts = raw_walk(script) if script is not None else ()
+            if any(isinstance(part, RawName) and part.base in self.bound for part in parts):
+                raise Unsupported("a density with an index", name.span)
+        sub = f"_{label_text(name.sub)}" if name.sub is not None else ""
+        sup = f"^{label_text(name.sup)}" if name.sup is not None else ""
+        return f"{identity}{sub}{sup}{chr(39) * name.primes}"
+
+    def density(self: Elaborator, name: RawName, identity: str, fence: RawFence, span: Span) -> Expression:  # type: ignore[misc]
         first = fence.items[0]
         if isinstance(first, RawRelation) and first.ops[0] != "in":
-            return Probability((), event=self.condition(first), span=span)
+            if name.sub is not None or name.sup is not None or name.primes:
+                self.remark(f"the scripts of {name.base} do not tell of another probability")
+            return self.probability(RawProbability(span, "probability", fence, None))
+        identity = self.labelled_density(name, identity)
         values = [self.read(item) for item in fence.items]
         at = values[0]
         given = tuple(values[k + 1] for k, separator in enumerate(fence.separators) if separator == "|")

@@ -17,6 +17,7 @@ from notation.elaborate.alignment import AlignmentElaborator
 from notation.elaborate.blocks import are_blocks, blocks, stacked_rows
 from notation.elaborate.brackets import BracketElaborator
 from notation.elaborate.calls import CallElaborator
+from notation.elaborate.compositions import CompositionElaborator
 from notation.elaborate.conditions import ConditionElaborator
 from notation.elaborate.constants import ConstantElaborator
 from notation.elaborate.densities import DensityElaborator
@@ -71,6 +72,7 @@ class Elaborator(
     SumElaborator,
     ExtremumElaborator,
     DerivativeElaborator,
+    CompositionElaborator,
     ConditionElaborator,
     BracketElaborator,
     FunctionElaborator,

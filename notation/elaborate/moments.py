@@ -44,11 +44,12 @@ class MomentElaborator:
             given = tuple(self.read(item) for item in items[cut:])
             items = items[:cut]
         if node.kind == "probability":
-            event = self.condition(items[0])
-            return Probability((), event=event, given=given, span=node.span)
+            return Probability((), event=self.joint_event(items, node.span), given=given, span=node.span)
         if node.kind == "covariance":
             if len(items) == 1:
                 return self.variance(self.read(items[0]), over, given, node.span)
+            if given or len(items) != 2:
+                raise Unsupported("a covariance under a condition, or of other than two", node.span)
             left, right = self.read(items[0]), self.read(items[1])
             return Covariance(left.shape + right.shape, left=left, right=right, over=over, span=node.span)
         if len(items) != 1:
@@ -59,6 +60,11 @@ class MomentElaborator:
         if node.kind == "variance":
             return self.variance(body, over, given, node.span)
         return Expectation(body.shape, body=body, over=over, given=given, span=node.span)
+
+    def joint_event(self: Elaborator, items: tuple[Raw, ...], span: Span) -> Expression:  # type: ignore[misc]
+        """One condition, or several of which all hold."""
+        events = tuple(self.condition(item) for item in items)
+        return events[0] if len(events) == 1 else Logical((), "and", events, span=span)
 
     def variance(  # type: ignore[misc]
         self: Elaborator, body: Expression, over: tuple[str, ...], given: tuple[Expression, ...], span: Span

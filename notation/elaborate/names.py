@@ -10,7 +10,7 @@ from notation.elaborate.calls import FUNCTION_LETTERS
 from notation.expression import Apply, Expression, Symbol
 from notation.givens import Declaration, Domain
 from notation.names import NameResolver, Resolved, primed_style
-from notation.raw import Raw, RawName
+from notation.raw import Raw, RawName, RawWhole
 from notation.scope import BESIDE
 from notation.source import ShapeClash, Span, Unsupported
 from notation.walking import substitute
@@ -26,7 +26,9 @@ class NameElaborator:
         special = self.special_name(node)
         if special is not None:
             return special
-        resolved = NameResolver(self.scope, frozenset(self.bound)).resolve(node)
+        resolver = NameResolver(self.scope, frozenset(self.bound))
+        resolved = resolver.resolve(node)
+        resolver.check_labels(node, resolved)
         for remark in resolved.remarks:
             self.remark(remark)
         if resolved.primes and not self.is_function_name(resolved.identity, node):
@@ -157,7 +159,7 @@ class NameElaborator:
         return tuple(substitute(size, mapping) for size in known.shape)
 
     def entries(self: Elaborator, base: Expression, components: tuple[Raw, ...], span: Span) -> Expression:  # type: ignore[misc]
-        positions = tuple(self.read(item) for item in components)
+        positions = tuple(None if isinstance(item, RawWhole) else self.read(item) for item in components)
         for axis, position in enumerate(positions):
             if isinstance(position, Symbol) and not position.indices and axis < base.rank:
                 self.scope.declare_index(position.name, base.shape[axis])

@@ -9,7 +9,7 @@ from notation import build
 from notation.elaborate.alignment import is_row_like, turned
 from notation.ellipsis import product_of_dots
 from notation.expression import Derivative, Expression, MatMul, Ones, Relation, TupleOf
-from notation.raw import Raw, RawBinary, RawDots, RawName, RawProduct
+from notation.raw import Raw, RawBinary, RawDots, RawFence, RawName, RawProduct
 from notation.sizes import settled, unify_shape
 from notation.source import ShapeClash, Span, Unsupported
 
@@ -44,7 +44,11 @@ class ProductElaborator:
         while position < len(factors):
             part = factors[position]
             following = factors[position + 1] if position + 1 < len(factors) else None
-            call = self.call(part, following) if isinstance(part, RawName) and following is not None else None
+            call: Expression | None = None
+            if isinstance(part, RawName) and following is not None:
+                call = self.call(part, following)
+            elif isinstance(following, RawFence):
+                call = self.composed_call(part, following) or self.slope_at(part, following)
             if call is not None:
                 values.append(call)
                 position += 2
@@ -114,7 +118,9 @@ class ProductElaborator:
     def binary(self: Elaborator, node: RawBinary) -> Expression:  # type: ignore[misc]
         if node.op in ("cdot", "times", "star") and _holds_dots(node):
             return self.dotted_product(_flat_factors(node), node.span)
-        if node.op == "odot":
+        if node.op in ("circ", "star") and all(self.is_function(side) for side in (node.left, node.right)):
+            raise Unsupported("a composition or a convolution of functions", node.span)
+        if node.op in ("odot", "circ"):
             return self.elementwise(node)
         left, right = self.read(node.left), self.read(node.right)
         if node.op == "/":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notation import commands as table
 from notation.grammar.typed_out import decimal_commas, dots, one_line_derivatives
-from notation.raw import Raw, RawAbsent, RawFence, RawList, RawName, RawNumber, RawProduct, RawScripted
+from notation.raw import Raw, RawAbsent, RawFence, RawList, RawName, RawNumber, RawProduct, RawScripted, RawWhole
 from notation.source import LimitReached, Malformed, NotationError, Span, Unsupported
 from notation.written import (
     Align,
@@ -212,9 +212,12 @@ def script_of(group: Group, owner: Grammar) -> RawList:
     text = plain_text(group)
     worded = any(_is_words(item) for item in items)
     parenthesised = False
-    if len(items) > 2 and isinstance(items[0], Bracket) and items[0].text == "(" and isinstance(items[-1], Bracket):
-        parenthesised = items[-1].text == ")"
+    if len(items) > 2 and isinstance(items[0], Bracket) and isinstance(items[-1], Bracket):
+        parenthesised = (items[0].text, items[-1].text) in (("(", ")"), ("[", "]"))
     inner_items = items[1:-1] if parenthesised else items
+    sliced = slices(inner_items, group.span, owner)
+    if sliced is not None:
+        return RawList(group.span, sliced, text, parenthesised, worded)
     try:
         inner = owner.inside(inner_items, group.span)
         if inner.peek() is None:
@@ -228,6 +231,36 @@ def script_of(group: Group, owner: Grammar) -> RawList:
         return RawList(group.span, (), text, parenthesised, True)
     parts = node.items if isinstance(node, RawFence) and not node.opener else (node,)
     return RawList(group.span, parts, text, parenthesised, worded)
+
+
+def slices(items: Sequence[Written], span: Span, owner: Grammar) -> tuple[Raw, ...] | None:
+    """Two indices of which one is a whole axis: ``i:``, ``:,j``, ``\\cdot j``; None for any other script."""
+    kept = [item for item in items if not is_mark(item, ",")]
+    if len(kept) != 2 or sum(is_mark(item, ":", "cdot", "bullet") for item in kept) != 1:
+        return None
+    if not all(is_mark(item, ":", "cdot", "bullet") or isinstance(item, Letter | Digits) for item in kept):
+        return None
+    found: list[Raw] = []
+    for item in kept:
+        if is_mark(item, ":", "cdot", "bullet"):
+            found.append(RawWhole(item.span))
+            continue
+        inner = owner.inside((item,), span)
+        found.append(inner.factor())
+        inner.finish()
+    return tuple(found)
+
+
+def raised_primes(group: Group | None) -> int:
+    """How many primes a superscript is made of (``x^{\\prime\\prime}``); 0 for any other."""
+    items = [item for item in group.items if not isinstance(item, Spacing)] if group is not None else []
+    count = 0
+    for item in items:
+        bare = isinstance(item, Scripts) and item.base is None and item.sub is None and item.sup is None
+        if not bare and not is_mark(item, "prime"):
+            return 0
+        count += item.primes if isinstance(item, Scripts) else 1
+    return count
 
 
 def _is_transpose(item: Written) -> bool:
@@ -249,8 +282,9 @@ class AtomReader:
 
     def atom(self: Grammar, base: Written | None, scripts: Scripts | None, item: Written) -> Raw:  # type: ignore[misc]
         sub = self.script(scripts.sub) if scripts else None
-        sup = self.script(scripts.sup) if scripts else None
-        primes = scripts.primes if scripts else 0
+        raised = raised_primes(scripts.sup) if scripts else 0
+        sup = self.script(scripts.sup) if scripts and not raised else None
+        primes = scripts.primes + raised if scripts else 0
         span = item.span
         if base is None:
             raise Malformed("a script on nothing", span)
@@ -292,7 +326,8 @@ class AtomReader:
         """A font command: one name, a word in upright type, or several names of that font."""
         font = table.FONTS.get(base.name, "roman")
         text = plain_text(base)
-        if font in ("roman", "sans", "mono") and len(text) > 1 and text.replace("_", "").isalpha():
+        upright = font in ("roman", "sans", "mono") or base.name in ("mathit", "textit", "emph")
+        if upright and len(text) > 1 and text.replace("_", "").isalpha():
             return RawName(base.span, text, "roman")
         if text in ("0", "1") and font in ("bold", "blackboard"):
             return RawName(base.span, text, font)

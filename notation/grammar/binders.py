@@ -131,6 +131,8 @@ class BinderReader:
                 power, argument = argument, argument.base
             node: Raw = RawProbability(span.cover(argument.span), kind, argument, sub)
             if scripts and scripts.sup:
+                if not plain_text(scripts.sup).isdigit():
+                    raise Unsupported("a superscript of an operator of probability that is no number", scripts.sup.span)
                 node = RawScripted(node.span, node, None, self.script(scripts.sup), 0)
             if power is not None:
                 node = RawScripted(span.cover(power.span), node, power.sub, power.sup, power.primes)

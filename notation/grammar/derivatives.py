@@ -168,7 +168,7 @@ def differential_sign(item: Written | None) -> str | None:
 def reaching(node: Raw, op: str, right: Raw) -> Raw | None:
     """``\\frac{d}{dx} a \\cdot b(x)``: a lone differential sign whose operand does not use the variable, while the next
     factor does, is meant to reach over both; else None."""
-    if op not in ("cdot", "times", "star", "odot"):
+    if op not in ("cdot", "times", "star", "odot", "circ"):
         return None
     if isinstance(node, RawDerivative):
         names = {item.base for item in node.wrt if isinstance(item, RawName)}

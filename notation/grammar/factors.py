@@ -85,6 +85,7 @@ class FactorReader:
         if self.open and self.open[-1] in (("|", "||") if text == "|" else ("‖",)):
             return False
         depth = count = 0
+        bracket_at = bracket_of(self.peek())
         for item in self.all[self.position :]:
             bracket = bracket_of(item)
             if bracket is None:
@@ -97,6 +98,8 @@ class FactorReader:
                     break
             elif depth == 0 and bracket.text == text:
                 count += 1
+        if self.open and count == 2 and bracket_at is not None and self.next_is_bar(bracket_at):
+            return False  # KL(p||q)
         return count >= 2 and count % 2 == 0
 
     def factor(self: Grammar) -> Raw:  # type: ignore[misc]

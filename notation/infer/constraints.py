@@ -11,7 +11,7 @@ from notation.functions import FUNCTIONS
 from notation.grammar.bound_names import bound_names
 from notation.infer import kinds as kinds
 from notation.infer.kinds import ANY, ARRAY, COLUMN, MATRIX, ROW, SCALAR, TENSOR, VECTOR, KindSolver
-from notation.names import INVERSE_TRANSPOSES, STARS, TRANSPOSES, NameResolver, base_identity
+from notation.names import INVERSE_TRANSPOSES, STARS, TRANSPOSES, NameResolver, base_identity, is_identity
 from notation.raw import (
     Raw,
     RawAbsent,
@@ -34,6 +34,7 @@ from notation.raw import (
     RawRoot,
     RawScripted,
     RawSum,
+    RawWhole,
     raw_children,
 )
 from notation.scope import KRONECKER, Scope
@@ -45,6 +46,7 @@ _BINARY = {
     "times": kinds.EITHER,
     "star": kinds.EITHER,
     "odot": kinds.ELEMENTWISE,
+    "circ": kinds.ELEMENTWISE,
     "/": kinds.QUOTIENT,
     "oslash": kinds.QUOTIENT,
     "otimes": kinds.OUTER,
@@ -151,10 +153,11 @@ class ConstraintReader:
         if special is not None:
             return special
         resolved = NameResolver(self.scope, self.bound).resolve(node)
-        for item in (*resolved.family, *resolved.components):
+        placed = [item for item in (*resolved.family, *resolved.components) if not isinstance(item, RawWhole)]
+        for item in placed:
             self.read(item)
         identity = resolved.identity + "'" * resolved.primes
-        count = len(resolved.family) + len(resolved.components)
+        count = len(placed)
         if identity in self.bound and not count:
             return self.fresh(SCALAR)
         key = (identity, min(count, 3))
@@ -181,7 +184,7 @@ class ConstraintReader:
         if node.base in ("1", "0") and node.font in ("bold", "blackboard"):
             made = self.fresh(VECTOR | MATRIX)
             return made
-        if node.base == "I" and not node.accents and not node.primes:
+        if is_identity(node, self.scope):
             return self.fresh(MATRIX)
         if node.base == "e" and not node.accents and node.sub is None and node.sup is not None and node.sup.items:
             return self.read(node.sup.items[0])
@@ -215,7 +218,7 @@ class ConstraintReader:
         if isinstance(node, RawBinary):
             table = _BINARY.get(node.op)
             left, right = self.read(node.left), self.read(node.right)
-            if node.op in ("odot", "oslash"):  # nobody marks a product of numbers so
+            if node.op in ("odot", "circ", "oslash"):  # nobody marks a product of numbers so
                 for side, made in ((node.left, left), (node.right, right)):
                     self.solver.prefer(made, VECTOR if _is_small(side) else ARRAY, HINT)
             return self.result(table, left, right) if table else self.fresh()

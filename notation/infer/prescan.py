@@ -139,7 +139,7 @@ def density_names(nodes: Sequence[Raw], bound: set[str]) -> set[str]:
 
 def _whole_arrays(node: Raw) -> Iterator[RawName]:
     """Bare names that can only be arrays where they stand: ``m`` in ``m \\odot x`` and in ``m^\\top``."""
-    if isinstance(node, RawBinary) and node.op in ("odot", "oslash"):
+    if isinstance(node, RawBinary) and node.op in ("odot", "circ", "oslash"):
         for side in (node.left, node.right):
             part = side.factors[-1 if side is node.left else 0] if isinstance(side, RawProduct) else side
             if isinstance(part, RawName) and part.sub is None and part.sup is None:

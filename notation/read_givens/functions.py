@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
@@ -31,8 +30,8 @@ class FunctionReader:
 
     def define_function(self: GivenReader, name: RawName, fence: RawFence, right: Raw) -> bool:  # type: ignore[misc]
         resolver = NameResolver(self.scope, frozenset())
-        identity = resolver.resolve(replace(name, primes=0)).identity
-        if name.primes:
+        identity = resolver.function_name(name)
+        if name.primes or identity is None:
             return False
         self.scope.declare(Declaration(identity, role="function"))
         made = None

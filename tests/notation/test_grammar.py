@@ -41,7 +41,7 @@ PRECEDENCE = (
     (r"\binom{n}{k}", r"(binom n k)"),
     (r"\frac12", r"(frac 1 2)"),
     (r"a \odot b", r"(odot a b)"),
-    (r"a \circ b \odot c", r"(odot (odot a b) c)"),
+    (r"a \circ b \odot c", r"(odot (circ a b) c)"),
     (r"a \otimes b", r"(otimes a b)"),
     (r"a * b", r"(star a b)"),
     (r"n!", r"(factorial n)"),

@@ -101,7 +101,6 @@ KNOWN = (
 )
 
 
-@pytest.mark.xfail(strict=True, reason="a colon in a subscript is taken as a label")
 @pytest.mark.parametrize(("latex", "given", "what", "shape"), KNOWN)
 def test_name_of_a_part_has_its_shape(latex: str, given: tuple[str, ...], what: str, shape: str) -> None:
     assert shape_text(read(latex, given).shape) == shape, what
