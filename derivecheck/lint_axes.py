@@ -8,7 +8,7 @@ within one chain. Where an axis would get two sizes that have names, nothing is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from notation import build
@@ -91,8 +91,9 @@ def tell_kronecker(scope: Scope, displays: Sequence[Sequence[RawChain]]) -> None
         scope.conventions[KRONECKER] = "yes"
 
 
-def declare_arrays(scope: Scope, displays: Sequence[Sequence[RawChain]]) -> None:
-    """Enter the arrays that the chains use with indices, with axes of one size where one letter runs along them."""
+def declare_arrays(scope: Scope, displays: Sequence[Sequence[RawChain]], tied: Mapping[str, str] | None = None) -> None:
+    """Enter the arrays that the chains use with indices, with axes of one size where one letter runs along them.
+    ``tied``: the sizes that letters are known to run up to."""
     uses: dict[str, _Use] = defaultdict(_Use)
     classes = _Classes()
     letters = index_letters(displays)
@@ -110,6 +111,9 @@ def declare_arrays(scope: Scope, displays: Sequence[Sequence[RawChain]]) -> None
             for member in chain.members:
                 if member.raw is not None:
                     _scan(member.raw, number, scope, uses, classes, letters)
+    for letter, count in (tied or {}).items():
+        for chain_number in range(1, number + 1):
+            classes.name(("letter", (chain_number, letter)), Symbol((), count))
     declare_summed(scope, displays)
     vectors = _vectors(uses, classes)
     made: dict[Axis, Expression] = {}

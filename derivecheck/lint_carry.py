@@ -84,7 +84,7 @@ def _merged(alone: LintItem, second: LintItem, names: set[str], goes_on: bool) -
         return alone
     if second.verdict == "holds":
         return replace(second, remarks=(*second.remarks, where))
-    if alone.is_wrong and not second.is_wrong:
+    if alone.is_wrong and second.verdict == "undecided":
         return second if _mentions(alone.why, names) else alone
     if second.is_wrong and not alone.is_wrong and goes_on:
         return replace(second, remarks=(*second.remarks, where))

@@ -11,6 +11,14 @@ from notation.scope import Scope
 
 
 @dataclass(frozen=True)
+class Said:
+    """A statement about some names that is not understood. ``of_means``: it is about means only (centered data)."""
+
+    names: frozenset[str]
+    of_means: bool = False
+
+
+@dataclass(frozen=True)
 class Claim:
     """A relation that was found not to hold. ``before``: the sides of its chain up to the left one.
     ``shapes``: the two sides have different shapes, or one has no type. ``texts`` are what is written on both sides."""
@@ -27,7 +35,7 @@ class Claim:
     texts: tuple[str, str]
     continues: bool = False
     why: str = ""
-    statements: tuple[frozenset[str], ...] = ()
+    statements: tuple[Said, ...] = ()
     learned: frozenset[str] = frozenset()
     evident: frozenset[str] = frozenset()  # names whose shapes the chain shows without its right side
     all_evident: bool = False  # the names of a side that has no type are among them
@@ -45,4 +53,4 @@ class Claim:
         return tuple(side for side in (self.left, self.right) if side is not None)
 
 
-__all__ = ["Claim"]
+__all__ = ["Claim", "Said"]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from notation.expression import Apply, BigOperator, Component, Derivative, Expression, Number, Symbol
+from notation.expression import (
+    Apply,
+    BigOperator,
+    Component,
+    Covariance,
+    Derivative,
+    Expectation,
+    Expression,
+    Number,
+    Symbol,
+    Variance,
+)
 from notation.functions import FUNCTIONS
 from notation.givens import Givens
 from notation.scope import Scope
@@ -61,7 +72,7 @@ def base_symbol(node: Expression) -> Symbol | None:
 
 
 def reachable(node: Expression, givens: Givens) -> frozenset[str]:
-    """The names in an expression and in the definitions of those names."""
+    """The names in an expression, in the definitions of those names, and in what is told of their laws."""
     found: set[str] = set()
     waiting = [node]
     while waiting:
@@ -70,7 +81,32 @@ def reachable(node: Expression, givens: Givens) -> frozenset[str]:
             if name and name not in found:
                 found.add(name)
                 waiting.extend(item.body for item in givens.definitions_of(name))
+                law = givens.random_variable(name)
+                if law is not None:
+                    told = (*law.parameters, law.mean, law.variance, law.second_moment)
+                    waiting.extend(item for item in told if item is not None)
     return frozenset(found)
+
+
+def is_defined_call(node: Apply, givens: Givens) -> bool:
+    """Whether the function is one of the table, or defined for that many arguments, or a quantity that is."""
+    return node.function in FUNCTIONS or any(
+        not item.function or len(item.arguments) == len(node.arguments) for item in givens.definitions_of(node.function)
+    )
+
+
+def speaks_of_known(node: Expression | None, givens: Givens) -> bool:
+    """Whether ``\\ell''(\\theta)``, ``f(2x)`` or ``E[z^4]``: a value of what is known, and no name that may be defined
+    here."""
+    if isinstance(node, Apply):
+        rows = [item for item in givens.definitions_of(node.function) if item.function]
+        own = any(item.arguments == node.arguments for item in rows)
+        return is_defined_call(node, givens) and node.function not in FUNCTIONS and (node.primes > 0 or not own)
+    if isinstance(node, Expectation | Variance | Covariance):
+        names = reachable(node, givens)
+        random = [known for name in names if (known := givens.random_variable(name)) is not None]
+        return bool(random) and all(item.law or item.entries != "arbitrary" for item in random)
+    return False
 
 
 def open_names(side: Expression, givens: Givens) -> set[str]:

@@ -11,17 +11,31 @@ from collections.abc import Callable
 
 from derivecheck.judging.context import random_names
 from derivecheck.lint_claim import Claim
-from derivecheck.lint_dependence import base_symbol, depends, open_names, reachable, shown, unknowns, vacuous
+from derivecheck.lint_dependence import (
+    base_symbol,
+    depends,
+    is_defined_call,
+    open_names,
+    reachable,
+    shown,
+    speaks_of_known,
+    unknowns,
+    vacuous,
+)
 from derivecheck.lint_learning import loose_indices
-from derivecheck.lint_shape_doubts import guessed_shapes, loose_scope, mixed_products, one_or_identity
+from derivecheck.lint_shape_doubts import guessed_shapes, loose_scope, mixed_products, one_or_identity, unnamed_member
 from derivecheck.lint_suppositions import EQUATION, ORDERS, names_something
 from notation.expression import (
     Apply,
     ArrayLiteral,
+    BigOperator,
     Covariance,
     Density,
     Derivative,
     Expectation,
+    Expression,
+    Number,
+    Ones,
     Probability,
     Symbol,
     TupleOf,
@@ -29,7 +43,9 @@ from notation.expression import (
 )
 from notation.functions import FUNCTIONS
 from notation.givens import Givens
-from notation.walking import walk
+from notation.walking import children, walk
+
+UNDEFINED_DENSITIES = "probabilities that nothing defines"
 
 
 def doubt(claim: Claim) -> str:
@@ -69,8 +85,9 @@ def _random(claim: Claim) -> str:
     names = random_names(claim.givens)
     for side in claim.sides:
         for part in walk(side):
-            if isinstance(part, Density | Probability):
-                return "probabilities that nothing defines"
+            named = isinstance(part, Symbol) and "(" in part.name and not claim.givens.definitions_of(part.name)
+            if named or isinstance(part, Density | Probability):
+                return UNDEFINED_DENSITIES
             if isinstance(part, Expectation | Variance | Covariance):
                 mentioned = {item.name for item in walk(part) if isinstance(item, Symbol)}
                 if not mentioned & names:
@@ -97,11 +114,13 @@ def _running_text(claim: Claim) -> str:
         return ""
     if claim.op in ORDERS or claim.op == "!=":
         return "supposed in running text"
-    if claim.position == 0 and claim.left is not None and names_something(claim.left):
+    known = speaks_of_known(claim.left, claim.givens)
+    if claim.position == 0 and claim.left is not None and names_something(claim.left) and not known:
         return "a value supposed"
     if claim.shapes:
         return "shapes in running text"
-    if any(unknowns(side, claim.givens) for side in claim.sides):
+    free = {part.name for part in walk(claim.left) if isinstance(part, Symbol)} if known and claim.left else set()
+    if any(unknowns(side, claim.givens) - free for side in claim.sides):
         return "said in running text of things that are not declared"
     return ""
 
@@ -111,6 +130,8 @@ def _equation(claim: Claim) -> str:
     if claim.op != "=" or claim.left is None or claim.right is None or claim.position:
         return ""
     left, right = open_names(claim.left, claim.givens), open_names(claim.right, claim.givens)
+    if claim.inline and not claim.shapes and all(_has_number(name, claim.givens) for name in left | right):
+        return ""
     # A name that the other side has by its definitions is no unknown: a derivative of L(w) with lambda in it.
     shared = (left & reachable(claim.right, claim.givens)) | (right & reachable(claim.left, claim.givens))
     if (not left or not right) and left | right and not shared:
@@ -118,6 +139,10 @@ def _equation(claim: Claim) -> str:
     if claim.link in ("implies", "iff"):
         return "an equation that follows from others"
     return ""
+
+
+def _has_number(name: str, givens: Givens) -> bool:
+    return any(isinstance(item.body, Number) for item in givens.definitions_of(name))
 
 
 def _definition(claim: Claim) -> str:
@@ -131,7 +156,7 @@ def _definition(claim: Claim) -> str:
             return "says what the derivative is"
         known = depends(claim.left, claim.givens) and base_defined(claim.left, claim.givens)
         return "" if known else "says what the derivative is"
-    if names_something(claim.left):
+    if names_something(claim.left) and not speaks_of_known(claim.left, claim.givens):
         return f"{shown(claim.left)} stands for something else elsewhere in this section, or is defined here"
     return ""
 
@@ -166,10 +191,31 @@ def _new_names(claim: Claim) -> str:
         return f"{', '.join(new)}: nothing before says what this is"
     if claim.left is not None:
         kept = reachable(claim.right, claim.givens)
-        lost = sorted(unknowns(claim.left, claim.givens) - kept)
+        lost = sorted(unknowns(claim.left, claim.givens) - kept - _differentiated_away(claim.left, claim.givens))
         if lost:
             return f"{', '.join(lost)}: nothing says what this is, and it is gone on the right"
     return ""
+
+
+def _differentiated_away(side: Expression, givens: Givens) -> set[str]:
+    """Names that stand only in derivatives of what is known: they may well be gone."""
+    inside = [part for part in walk(side) if isinstance(part, Derivative)]
+    if not all(base_defined(part, givens) and _reaches(part, givens) for part in inside):
+        return set()
+    within = {item.name for part in inside for item in walk(part) if isinstance(item, Symbol)}
+    return within - {item.name for item in _outside(side) if isinstance(item, Symbol)}
+
+
+def _outside(node: Expression) -> list[Expression]:
+    """The parts that stand in no derivative."""
+    if isinstance(node, Derivative):
+        return []
+    return [node, *(part for child in children(node) for part in _outside(child))]
+
+
+def _reaches(node: Derivative, givens: Givens) -> bool:
+    target = base_symbol(node.wrt)
+    return target is not None and target.name in reachable(node.body, givens)
 
 
 def _unused_statement(claim: Claim) -> str:
@@ -177,7 +223,12 @@ def _unused_statement(claim: Claim) -> str:
     names: set[str] = set()
     for side in claim.sides:
         names |= reachable(side, claim.givens)
-    if any(said and said <= names for said in claim.statements):
+    means = any(
+        isinstance(part, BigOperator | Ones | Expectation | Variance | Covariance)
+        for side in claim.sides
+        for part in walk(side)
+    )
+    if any(said.names and said.names <= names and (means or not said.of_means) for said in claim.statements):
         return "what is said of these symbols in words is not all understood"
     return ""
 
@@ -235,11 +286,7 @@ def _functions(claim: Claim) -> str:
     """Functions that nothing defines are some function; what is said of them may be what defines them."""
     for side in claim.sides:
         for part in walk(side):
-            if (
-                isinstance(part, Apply)
-                and part.function not in FUNCTIONS
-                and not claim.givens.definitions_of(part.function)
-            ):
+            if isinstance(part, Apply) and not is_defined_call(part, claim.givens):
                 return f"nothing says what the function {part.function} is"
     return ""
 
@@ -253,6 +300,7 @@ DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _equation,
     _definition,
     _new_names,
+    unnamed_member,
     guessed_shapes,
     one_or_identity,
     _last_member,

@@ -12,7 +12,8 @@ from derivecheck.deciding import Decision
 from derivecheck.judging.chains import CLAIMS, SHOWN, JudgedChain, Side
 from derivecheck.judging.context import Context
 from derivecheck.judging.judge import Judge
-from derivecheck.lint_dependence import base_symbol
+from derivecheck.lint_claim import Said
+from derivecheck.lint_dependence import base_symbol, reachable
 from derivecheck.lint_equations import Equation
 from derivecheck.lint_items import Made, item_of
 from derivecheck.lint_learning import closed, learned, tightened
@@ -29,6 +30,8 @@ from derivecheck.time_limits import TimeUp, time_limit
 from notation import build
 from notation.expression import Apply, Expression, Relation, Symbol
 from notation.givens import Definition, Givens
+from notation.names import NameResolver
+from notation.raw import RawName
 from notation.scope import Scope
 from notation.sizes import settled
 from notation.source import NotationError
@@ -64,7 +67,7 @@ class LintJudge(Judge):
         self.values: dict[Expression, Expression] = {}  # numbers that a chain put in for names
         self.lessons: list[Definition] = []
         self.learned: set[str] = set()  # names whose definition a chain made on its way: it may leave out terms
-        self.statements: list[frozenset[str]] = []  # names in statements that say something not understood
+        self.statements: list[Said] = []  # names in statements that say something not understood
         self.total = 1e9
         self.settled_at = (-1, -1, -1)
         self.words_before = ""  # the prose right before the formula at hand
@@ -201,10 +204,12 @@ class LintJudge(Judge):
         with np.errstate(all="ignore"):  # values that overflow are no finding
             return super().decide(left, right, op, givens, premises)
 
-    def decide_under(self, left: Expression, right: Expression, op: str, givens: Givens) -> Decision:
+    def decide_under(
+        self, left: Expression, right: Expression, op: str, givens: Givens, premises: Sequence[Expression] = ()
+    ) -> Decision:
         """Under other givens than what the section says."""
         with np.errstate(all="ignore"):
-            return super().decide(left, right, op, givens)
+            return super().decide(left, right, op, givens, premises)
 
     def judge(
         self,
@@ -263,10 +268,43 @@ class LintJudge(Judge):
         name = super().definition(chain)
         definitions = self.context.scope.definitions
         if name and definitions and definitions[-1].target.name == name:
+            if self.goes_round(definitions[-1]):
+                made = definitions.pop()
+                if not made.components and not made.target.indices:
+                    self.context.opened.append(Relation((), op="=", left=made.target, right=made.body))
+                return ""
             mended = tightened(definitions[-1], self.context.scope)
             if mended is not None:
                 definitions[-1] = mended
         return name
+
+    def goes_round(self, made: Definition) -> bool:
+        """Whether other definitions lead from the body back to the name: ``V_1 = 1 + V_2 / 2``, ``V_2 = V_1 / 2`` are
+        two equations. Members of a family may rest on earlier ones."""
+        if made.function or any(isinstance(part, Symbol) for part in made.target.indices):
+            return False
+        return made.target.name in reachable(made.body, self.context.givens())
+
+    def introduce(self, left: object, right: object) -> str:
+        """Also what is declared, where nothing spoke of it before: "$h = \\tanh(W x)$ with $h \\in R^n$"."""
+        made = super().introduce(left, right)
+        if made or not isinstance(left, RawName):
+            return made
+        scope = self.context.scope
+        name = NameResolver(scope, frozenset()).resolve(left).identity
+        known = scope.known(name)
+        if known is None or not known.explicit or not known.shape or known.role != "value":
+            return ""
+        if name in self.mentioned or scope.is_random(name) or left.primes:
+            return ""
+        scope.declarations[name] = replace(known, explicit=False)
+        try:
+            made = super().introduce(left, right)
+        finally:
+            now = scope.known(name)
+            if now is not None:
+                scope.declarations[name] = replace(now, explicit=True)
+        return made
 
     def introduce_quietly(self, chain: RawChain) -> None:
         """Enter what a statement defines, without judging it."""

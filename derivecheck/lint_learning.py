@@ -13,6 +13,7 @@ from notation import build
 from notation.expression import (
     Apply,
     BasisVector,
+    BigOperator,
     Component,
     Constant,
     Derivative,
@@ -82,6 +83,11 @@ def definition(name: Expression, body: Expression) -> Definition | None:
 def loose_indices(made: Definition, scope: Scope) -> list[Symbol]:
     """Indices that the body uses and the left side lacks."""
     own = {part.name for part in (*made.components, *made.target.indices) if isinstance(part, Symbol)}
+    for part in walk(made.body):
+        if isinstance(part, BigOperator):  # what a sum runs up to is a size
+            own |= {
+                item.name for end in (part.lower, part.upper) if end for item in walk(end) if isinstance(item, Symbol)
+            }
     found = []
     for symbol in sorted(free_symbols(made.body), key=lambda item: item.name):
         known = scope.known(symbol.name)

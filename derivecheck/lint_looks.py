@@ -8,14 +8,18 @@ never on the claim itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derivecheck.lint_case import Case
 from derivecheck.lint_chain_rule import chain_rule
-from derivecheck.lint_claim import Claim
+from derivecheck.lint_chances import sum_to_one
 from derivecheck.lint_entries import ENTRY_OF_FUNCTION
+from derivecheck.lint_gradients import held_fixed, set_to_zero
 from derivecheck.lint_learning import differences
+from derivecheck.lint_ranges import positive_only
 from derivecheck.lint_shape_doubts import is_square_ones
+from derivecheck.lint_tables import on_tables
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Apply, Component, Density, Expression, Number, Symbol
@@ -28,21 +32,18 @@ if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge
 
 
-@dataclass(frozen=True)
-class Case:
-    """A step that is not known to hold, its claim, and the parsed trees of both sides. ``doubted``: a difference
-    was found that need not be a mistake, or none was."""
-
-    step: StepResult
-    claim: Claim
-    left: Raw | None
-    right: Raw | None
-    doubted: bool
-
-
 def another_look(judge: LintJudge, case: Case) -> StepResult | None:
     """The step as the first look that finds it to hold gives it."""
     for look in LOOKS:
+        found = look(judge, case)
+        if found is not None:
+            return found
+    return None
+
+
+def mistaken(judge: LintJudge, case: Case) -> StepResult | None:
+    """The step where a difference that nothing excuses is none under what the text says around it."""
+    for look in (set_to_zero, held_fixed, sum_to_one, positive_only):
         found = look(judge, case)
         if found is not None:
             return found
@@ -60,6 +61,15 @@ def _chain_rule(judge: LintJudge, case: Case) -> StepResult | None:
         return None
     names = ", ".join(dict.fromkeys(base_identity(name, judge.context.scope).split(":")[-1] for name in between))
     return replace(case.step, verdict="holds", why=f"the chain rule through {names}")
+
+
+def _on_tables(judge: LintJudge, case: Case) -> StepResult | None:
+    """By the rules of probability alone, whatever the densities are."""
+    if case.left is None or case.right is None:
+        return None
+    if on_tables(case.left, case.right, case.claim.op, case.chain) is not True:
+        return None
+    return replace(case.step, verdict="holds", why="whatever the densities are, tested on finite tables", remarks=())
 
 
 def _values_put_in(judge: LintJudge, case: Case) -> StepResult | None:
@@ -210,12 +220,16 @@ def _arguments(head: Expression) -> set[str]:
 
 LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
     _chain_rule,
+    _on_tables,
     _values_put_in,
     _lists_entries,
     _names_a_law,
     _one_as_identity,
     _softmax_of_listed,
     _up_to_a_constant,
+    set_to_zero,
+    held_fixed,
+    sum_to_one,
 )
 
 __all__ = ["Case", "another_look"]

@@ -27,9 +27,9 @@ NUMBERS = "read as a statement about numbers"
 _OF_ARRAYS = frozenset({"tr", "det", "diag", "rank", "softmax", "vec"})
 
 
-def numbers_only(trees: Sequence[Raw], scope: Scope) -> Scope | None:
+def numbers_only(trees: Sequence[Raw], scope: Scope, said: bool = False) -> Scope | None:
     """A copy of the scope in which the guessed vectors of these formulas are not known; None where there are none, or
-    where the formulas are about arrays."""
+    where the formulas are about arrays. ``said``: the text speaks of scalars, so that declared letters may be some."""
     if any(_needs_arrays(node) for tree in trees for node in raw_walk(tree)):
         return None
     names = {base_identity(node, scope): node for tree in trees for node in raw_walk(tree) if isinstance(node, RawName)}
@@ -38,7 +38,7 @@ def numbers_only(trees: Sequence[Raw], scope: Scope) -> Scope | None:
         known = scope.known(name)
         if known is None or not known.shape:
             continue
-        if known.explicit or node.font == "bold" or node.base[:1].isupper() or len(known.shape) > 1:
+        if (known.explicit and not said) or node.font == "bold" or node.base[:1].isupper() or len(known.shape) > 1:
             return None
         guessed.add(name)
     if not guessed:

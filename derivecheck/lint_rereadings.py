@@ -17,6 +17,7 @@ from notation.statements.chains import RawChain
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge
 
+_SCALARS = re.compile(r"\bscalars?\b|one[- ]dimensional|univariate")
 _DOT = re.compile(r"\\cdot(?![A-Za-z])|\\·|·|\*|\\circ(?![A-Za-z])")
 
 
@@ -24,7 +25,8 @@ def as_numbers(judge: LintJudge, chain: RawChain, position: int) -> tuple[Scope,
     """Both sides with every name that only looked like a vector elsewhere read as a number; None where the sides
     do what only arrays do, or have no type even so."""
     raws = [member.raw for member in chain.members[position : position + 2]]
-    scope = numbers_only([raw for raw in raws if raw is not None], judge.context.scope)
+    trees = [raw for raw in raws if raw is not None]
+    scope = numbers_only(trees, judge.context.scope, said=bool(_SCALARS.search(judge.words)))
     if scope is None or len(raws) < 2 or raws[0] is None or raws[1] is None:
         return None
     sides = [read_all(raw, scope, ()).first for raw in raws if raw is not None]

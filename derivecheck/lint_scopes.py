@@ -13,6 +13,8 @@ from derivecheck.lint_axes import (
     members_of,
     tell_kronecker,
 )
+from derivecheck.lint_claim import Said
+from derivecheck.lint_counts import tie_counts
 from derivecheck.lint_functions import declare_functions
 from derivecheck.lint_sections import Section
 from derivecheck.results import InputError
@@ -221,7 +223,7 @@ def supposing(section: Section) -> frozenset[int]:
     return frozenset(found)
 
 
-def unused_statements(parsed: Sequence[Parsed]) -> list[frozenset[str]]:
+def unused_statements(parsed: Sequence[Parsed]) -> list[Said]:
     """The names of each statement of a kind that no witness uses: things that are orthogonal, proportional."""
     found = []
     for item in parsed:
@@ -232,7 +234,7 @@ def unused_statements(parsed: Sequence[Parsed]) -> list[frozenset[str]]:
                 }
                 if item.formula.display or not letters:
                     continue
-                found.append(frozenset(letters - {"L"}))
+                found.append(Said(frozenset(letters - {"L"})))
     return found
 
 
@@ -253,7 +255,7 @@ def section_scopes(base: Base, section: Section, parsed: Sequence[Parsed], above
     declare_functions(first, displays)
     declared = first.copy()
     infer_shapes(first, [chain for chains in displays for chain in chains])
-    declare_arrays(first, displays)
+    declare_arrays(first, displays, tie_counts(first, displays))
     declare_positive(first, displays)
     statements: list[str] = []
     if any(_is_stale(item, first) for item in first.definitions):
@@ -279,8 +281,11 @@ def statements_of(section: Section) -> list[str]:
     return [item for item in said if not _VALUE.fullmatch(item.strip())] + properties_said(section)
 
 
-_VALUE = re.compile(r"[A-Za-z\\_{}^\s]+=\s*-?\d[\d.]*")
-"""``n = 3``: a value holds from where it is said, not for the formulas before it."""
+_LISTED = (
+    r"(?:\(|\[|\\begin\{[bp]matrix\})[-\d\s,.;&\\/]+(?:\)|\]|\\end\{[bp]matrix\})(?:\^\{?\\?(?:top|T|intercal)\}?)?"
+)
+_VALUE = re.compile(rf"[A-Za-z\\_{{}}^\s]+=\s*(?:-?\d[\d.]*|{_LISTED})")
+"""``n = 3``, ``w = (1, 2)^\\top``: a value holds from where it is said, not for the formulas before it."""
 
 
 def values_said(section: Section) -> frozenset[str]:
@@ -297,7 +302,7 @@ _PROPERTIES = tuple(
 )
 """Words that say of the symbols beside them what a formula alone does not show."""
 _NEAR = 60  # characters between a formula and a word that speaks of it
-_KNOWN_PROPERTIES = frozenset({"symmetric", "orthogonal", "diagonal", "invertible", "positive definite"})
+_KNOWN_PROPERTIES = frozenset({"symmetric", "orthogonal", "diagonal", "invertible", "positive definite", "unit norm"})
 _BE = re.compile(
     r"\s*(?:be|is|are)\s+(?:also\s+)?(?:an?\s+)?(symmetric|orthogonal|diagonal|invertible|positive definite)\b"
 )
@@ -316,17 +321,18 @@ def properties_said(section: Section) -> list[str]:
     return found
 
 
-def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) -> list[frozenset[str]]:
+def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) -> list[Said]:
     """For each property that the prose says of the formulas next to it and that the scope does not know of them:
     the names. A relation between these names may rest on it."""
     known = {id(item.formula): item for item in parsed}
-    found: list[frozenset[str]] = []
+    found: list[Said] = []
     for position, prose in enumerate(section.items):
         if not isinstance(prose, Prose):
             continue
         sentences = re.split(r"[.;:!?](?:\s|$)|\n\s*\n", in_english(prose.text).lower())
         for at, near in ((position - 1, sentences[0][:_NEAR]), (position + 1, sentences[-1][-_NEAR:])):
             said = {word for word in _PROPERTIES if re.search(rf"(?<![a-z]){re.escape(word)}", near)}
+            said = {"unit norm" if word == "unit vector" else word for word in said}
             item = known.get(id(section.items[at])) if said and 0 <= at < len(section.items) else None
             if item is None or item.formula.display:
                 continue
@@ -335,9 +341,19 @@ def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) 
             for node in first:
                 declared = scope.known(base_identity(node, scope))
                 told = declared.properties if declared is not None else frozenset()
+                said -= _TOGETHER if _is_told_together(base_identity(node, scope), scope) else frozenset()
                 if (said & _KNOWN_PROPERTIES) - told or said - _KNOWN_PROPERTIES:
-                    found.append(frozenset({node.base}))
+                    found.append(Said(frozenset({node.base}), said - told <= _OF_MEANS))
     return found
+
+
+_OF_MEANS = frozenset({"zero mean", "zero-mean", "centered", "centred", "standardized"})
+_TOGETHER = frozenset({"independent", "uncorrelated", "i.i.d"})
+
+
+def _is_told_together(name: str, scope: Scope) -> bool:
+    """Whether it is known how the members of a random family go together."""
+    return any(item.name == name and item.entries not in ("", "arbitrary") for item in scope.random)
 
 
 def settle(scope: Scope) -> None:

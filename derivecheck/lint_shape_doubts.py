@@ -12,6 +12,24 @@ from notation.expression import Add, Component, Derivative, Expression, Mul, One
 from notation.walking import free_symbols, walk
 
 
+def unnamed_member(claim: Claim) -> str:
+    """``h_j`` where the write-up counts with a superscript, ``h^{(t)}``: the j-th entry of any of them, or a member."""
+    if not claim.shapes:
+        return ""
+    above = {
+        part.name
+        for item in claim.givens.definitions
+        for part in (item.target, *walk(item.body))
+        if isinstance(part, Symbol) and part.style is not None and part.indices and part.style.index_place == "sup"
+    }
+    for side in claim.sides:
+        for part in walk(side):
+            if isinstance(part, Symbol) and part.name in above and part.indices and part.shape:
+                if part.style is not None and part.style.index_place == "sub":
+                    return f"the index of {part.name} may be that of an entry"
+    return ""
+
+
 def loose_scope(claim: Claim) -> str:
     """``\\frac{\\partial}{\\partial x} W x + b``: how far the derivative reaches is open, and so is the shape of b."""
     for side in claim.sides:
@@ -126,4 +144,4 @@ def _named(claim: Claim) -> Iterator[str]:
                 yield part.name
 
 
-__all__ = ["guessed_shapes", "is_square_ones", "loose_scope", "mixed_products", "one_or_identity"]
+__all__ = ["guessed_shapes", "is_square_ones", "loose_scope", "mixed_products", "one_or_identity", "unnamed_member"]

@@ -7,6 +7,7 @@ from derivecheck.lint_dependence import base_symbol, reachable, shown
 from notation.expression import (
     Add,
     Apply,
+    ArrayLiteral,
     Component,
     Covariance,
     Density,
@@ -20,6 +21,8 @@ from notation.expression import (
     Pow,
     Probability,
     Symbol,
+    Transpose,
+    TupleOf,
     Variance,
 )
 from notation.functions import FUNCTIONS
@@ -82,6 +85,12 @@ def is_value(node: Expression | None) -> bool:
     )
 
 
+def is_listed(node: Expression | None) -> bool:
+    """Numbers in a list: ``(1, 2, 2)^\\top``."""
+    inner = node.operand if isinstance(node, Transpose) else node
+    return isinstance(inner, ArrayLiteral | TupleOf) and _is_closed(inner)
+
+
 def defines(claim: Claim) -> str:
     """What a first relation says what it is: a name, a function or a density that nothing defines."""
     if claim.op not in ("=", "propto") or claim.position or claim.left is None or claim.continues:
@@ -125,4 +134,4 @@ def names_something(side: Expression) -> bool:
     return isinstance(side, Component) and isinstance(side.base, Symbol)
 
 
-__all__ = ["CONDITION", "EQUATION", "ORDERS", "defines", "is_value", "names_something", "supposition"]
+__all__ = ["CONDITION", "EQUATION", "ORDERS", "defines", "is_listed", "is_value", "names_something", "supposition"]

@@ -5,22 +5,26 @@ The steps of ``doubted`` go from what is cheap and certain to second looks; the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivecheck.judging.chains import JudgedChain
+from derivecheck.lint_case import Case
 from derivecheck.lint_claim import Claim
 from derivecheck.lint_dependence import vacuous
-from derivecheck.lint_doubts import doubt
+from derivecheck.lint_doubts import UNDEFINED_DENSITIES, doubt
 from derivecheck.lint_entries import ELEMENTWISE, ENTRY_OF_FUNCTION, REMARK, entrywise
 from derivecheck.lint_equations import set_up
 from derivecheck.lint_evidence import evidence
 from derivecheck.lint_learning import learned
-from derivecheck.lint_looks import Case, another_look
+from derivecheck.lint_looks import another_look, mistaken
 from derivecheck.lint_opaque import MOMENTS
 from derivecheck.lint_random import note_moment
 from derivecheck.lint_rereadings import as_entries, as_numbers, decided_anew, with_dots
-from derivecheck.lint_suppositions import CONDITION, EQUATION, defines, is_value, supposition
+from derivecheck.lint_suppositions import CONDITION, EQUATION, defines, is_listed, is_value, supposition
+from derivecheck.lint_table_patterns import is_measure
+from derivecheck.lint_tables import refuted
 from derivecheck.lint_values import valued
 from derivecheck.results import StepResult
 from notation.expression import Covariance, Expression, Relation, Symbol
@@ -55,8 +59,11 @@ def doubted(
     if judge.inline and op == "=" and not position and isinstance(a, Symbol) and is_value(b):
         why = step.why if step.verdict == "holds" and judge.is_told(a) else "a value supposed"
         return valued(judge, replace(step, verdict="holds", why=why), a, b)
+    if judge.inline and op == "=" and not position and isinstance(a, Symbol) and is_listed(b):
+        return replace(step, verdict="holds", why="a value supposed")
     if step.verdict == "holds":
-        return _what_holds(judge, step, at)
+        measured = at.made.defines and not position and _is_measured(at)
+        return _refuted(judge, step, at) or _what_holds(judge, step, at) if measured else _what_holds(judge, step, at)
     if _holds_by_entries(judge, at):
         return replace(step, verdict="holds", why="", remarks=(*step.remarks, REMARK))
     if step.verdict in ("fails", "ill-typed") and judge.learn(a, b, op):
@@ -127,11 +134,16 @@ def _claimed(judge: LintJudge, step: StepResult, at: _At, claim: Claim) -> StepR
         return stated
     failing = step.verdict in ("fails", "ill-typed")
     reason = doubt(claim) if failing else step.why
-    if not failing or reason:
-        members = [member.raw for member in at.chain.members[at.position : at.position + 2]]
-        found = another_look(judge, Case(step, claim, members[0], members[1], bool(reason)))
-        if found is not None:
-            return found
+    raws = [member.raw for member in at.chain.members]
+    whole = tuple(raw for raw in raws if raw is not None)
+    case = Case(step, claim, raws[at.position], raws[at.position + 1], bool(reason), whole)
+    found = another_look(judge, case) if not failing or reason else mistaken(judge, case)
+    if found is not None:
+        return found
+    if not failing or reason == UNDEFINED_DENSITIES:
+        wrong = _refuted(judge, step, at)
+        if wrong is not None:
+            return wrong
     if not failing:
         judge.learn(claim.left, claim.right, claim.op)
         return step
@@ -142,6 +154,28 @@ def _claimed(judge: LintJudge, step: StepResult, at: _At, claim: Claim) -> StepR
     if reason.startswith(EQUATION):
         return set_up(judge, step, claim)
     return replace(step, verdict="undecided", why=reason) if reason else step
+
+
+def _is_measured(at: _At) -> bool:
+    """Whether what is defined is a divergence or an entropy, which mean the same everywhere."""
+    raw = at.chain.members[at.position].raw
+    return raw is not None and is_measure(raw)
+
+
+def _refuted(judge: LintJudge, step: StepResult, at: _At) -> StepResult | None:
+    """The step as a mistake that tables of chances show; None where they do not, or where the text supposes more of
+    its densities than the rules of probability."""
+    raws = [member.raw for member in at.chain.members]
+    first, second = raws[at.position : at.position + 2]
+    if first is None or second is None or _SUPPOSED.search(judge.words):
+        return None
+    known = [raw for raw in raws if raw is not None]
+    if not refuted(first, second, at.op, known, at.chain.ops if len(known) == len(raws) else ()):
+        return None
+    return replace(step, verdict="fails", why="finite tables of chances tell the two sides apart", remarks=())
+
+
+_SUPPOSED = re.compile(r"independen|i\.?i\.?d|markov|unabh[äa]ngig|ind[ée]pendan|independien")
 
 
 def _stated(judge: LintJudge, step: StepResult, claim: Claim) -> StepResult | None:

@@ -87,9 +87,11 @@ def structured_entries(rng: random.Random, shape: tuple[int, ...]) -> Array:
 
 
 def with_properties(value: Array, properties: frozenset[str], rng: random.Random) -> Array:
-    """``value`` reshaped to be symmetric, positive definite, diagonal, orthogonal, one-hot as declared."""
+    """``value`` reshaped to be symmetric, positive definite, diagonal, orthogonal, one-hot, of length 1 as declared."""
     if value.ndim == 1 and "one-hot" in properties:
         return np.asarray(np.eye(len(value))[rng.randrange(len(value))])
+    if value.ndim == 1 and "unit norm" in properties:
+        return np.asarray(value / np.linalg.norm(value))
     if value.ndim != 2:
         return value
     size = min(value.shape)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from derivecheck.judging.comparing import Comparer
 from notation.elaborate.constants import CONSTANTS
 from notation.ellipsis import linear
-from notation.expression import Expression, Symbol
+from notation.expression import Expression, Number, Symbol
+from notation.givens import Definition
 from notation.names import NameResolver, base_identity
 from notation.raw import RawFence, RawName, RawProduct, raw_walk
 from notation.read_givens.reading import GivenReader
@@ -69,7 +70,10 @@ class Introducer(Comparer):
             return ""
         unknowns = {item.name for item in self.context.unknowns}
         if (
-            any(item.target.name == resolved.identity for item in scope.definitions)
+            any(
+                item.target.name == resolved.identity and not (resolved.family and _is_first_case(item))
+                for item in scope.definitions
+            )
             or resolved.transposed
             or resolved.inverted
         ):
@@ -123,6 +127,11 @@ def _names(chain: RawChain) -> Iterator[RawName]:
     for member in chain.members:
         if member.raw is not None:
             yield from (part for part in raw_walk(member.raw) if isinstance(part, RawName))
+
+
+def _is_first_case(item: Definition) -> bool:
+    """``h_0 = 0``: the general member of the family may still be defined."""
+    return bool(item.target.indices) and all(isinstance(index, Number) for index in item.target.indices)
 
 
 def is_size(node: Expression, scope: Scope) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from notation.documents.model import Formula, Item, Marker, Prose
+from notation.read_givens.prose_laws import laws_said, rows_said
 from notation.read_givens.prose_words import in_english, is_foreign
 
 
@@ -161,6 +162,9 @@ class _Sentence:
             self.definitions(found)
             self.shapes(found)
             self.properties(found)
+            latex = [formula.latex for formula in self.formulas]
+            for statement, positions in (*rows_said(self.text, latex), *laws_said(self.text, latex)):
+                self.add(found, statement, *positions)
         return list(found.values())
 
     def add(self, found: dict[str, ProseGiven], statement: str, *positions: int) -> None:
@@ -265,7 +269,7 @@ _PROPERTY_AFTER = re.compile(_LIST + _COPULA + r"((?:[a-z][a-z.-]*[\s,]*){1,6})"
 _PROPERTY_BEFORE = re.compile(
     r"\b((?:"
     + "|".join(re.escape(phrase) for phrase, _ in _PHRASES)
-    + r")\.?(?:\s+[a-z-]+){0,2}?(?:\s+"
+    + r")\.?(?:\s+(?!with\b|means?\b|variances?\b)[a-z-]+){0,2}?(?:\s+"
     + _NOUNS
     + r")?)\s*"
     + _LIST,

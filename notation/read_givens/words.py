@@ -351,6 +351,8 @@ class WordReader:
         base = self.elaborator().read(matrix)
         identity = base_identity(first, self.scope)
         index = Symbol((), "index0")
+        if base.rank != 2:
+            raise Unsupported("rows of what is no matrix", matrix.span)
         size = (base.shape[1],)
         self.scope.families.add(identity)
         self.scope.declare(Declaration(identity, size, Domain(), (index,), ((build.ONE, base.shape[0]),)))

@@ -51,7 +51,11 @@ def test_at_most_one_false_alarm_in_a_hundred() -> None:
     assert false * 100 <= decided
 
 
-@pytest.mark.parametrize("row", [row for row in rows("corpus_known.jsonl") if row["found"]], ids=lambda row: f"{row['file']}:{row['lines'][0]}")
+@pytest.mark.parametrize(
+    "row",
+    [row for row in rows("corpus_known.jsonl") if row["found"]],
+    ids=lambda row: f"{row['file']}:{row['lines'][0]}",
+)
 def test_known_mistakes_are_found(row: dict[str, Any]) -> None:
     assert alarms(row["file"]) & set(row["lines"])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from derivecheck import lint_judge
 from derivecheck.lint_judge import LintJudge
 from derivecheck.lint_results import LintItem
 from derivecheck.linting import lint
@@ -35,16 +36,16 @@ HARMLESS = {
 )
 def test_no_mutant_holds(name: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     right: dict[tuple[int, int], Expression] = {}
-    original = LintJudge.item
+    original = lint_judge.item_of
 
-    def item(self: LintJudge, parsed, made, position, step, places) -> LintItem:  # type: ignore[no-untyped-def]
-        found = original(self, parsed, made, position, step, places)
+    def item(judge: LintJudge, parsed, made, position, step, places) -> LintItem:  # type: ignore[no-untyped-def]
+        found = original(judge, parsed, made, position, step, places)
         sides = made.judged.sides
         if position + 2 == len(sides) and sides[-1].expression is not None:
             right[found.place.start, found.place.end] = sides[-1].expression
         return found
 
-    monkeypatch.setattr(LintJudge, "item", item)
+    monkeypatch.setattr(lint_judge, "item_of", item)
     text = (DATA / name).read_text()
     edited, places = text, set()
     claims = [item for item in lint(DATA / name).items if item.verdict == "holds" and not item.is_stated]

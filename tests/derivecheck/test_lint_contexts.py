@@ -1,0 +1,73 @@
+"""What the text around a relation says of it: ranges, values, laws, rows, what is held fixed or put to zero."""
+
+# ruff: noqa: E501 - one case, one row
+from __future__ import annotations
+
+import pytest
+
+from derivecheck.linting import lint
+
+FILLER = "We look at the loss of the model and at what it does with the data that we have.\n\n"
+
+LAST = [
+    # a mean tells how far its index runs
+    (r"With $\mu = \frac1m\sum_i x_i$ we have $$\sum_i (x_i - \mu) = 0$$", "holds"),
+    (r"With $\mu = \frac1m\sum_i x_i$ we have $$\frac1m\sum_i (x_i - \mu)^2 = \frac1m\sum_i x_i^2 + \mu^2$$", "fails"),
+    # a gradient put to zero
+    (
+        r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $J(w) = \|Xw-y\|^2$. Minimizing gives $$X^TXw = X^Ty$$",
+        "holds",
+    ),
+    (
+        r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $J(w) = \|Xw-y\|^2$. Minimizing gives $$0 = X^TXw - X^Ty$$",
+        "holds",
+    ),
+    (
+        r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $J(w) = \|Xw-y\|^2$. Minimizing gives $$X^TXw = 2X^Ty$$",
+        "fails",
+    ),
+    # something held fixed
+    (
+        r"Let $w = e^\mu$ and $Q = w \mu^2$. In the M-step $w$ is fixed: $$\frac{\partial Q}{\partial\mu} = 2 w \mu$$",
+        "holds",
+    ),
+    (r"Let $w = e^\mu$ and $Q = w \mu^2$. $$\frac{\partial Q}{\partial\mu} = 2 w \mu$$", "fails"),
+    # signs that nobody told
+    (r"Let $g\in\mathbb{R}^n$. $$\|\theta g\| = \theta \|g\|$$", "undecided"),
+    (r"Let $g\in\mathbb{R}^n$. $$\|\theta g\| = \theta^2 \|g\|$$", "fails"),
+    # chances that add up to one
+    (r"With $y$ one-hot: $$-\sum_i y_i (\delta_{ij} - p_j) = p_j - y_j$$", "holds"),
+    (r"With $y$ one-hot: $$-\sum_i y_i (\delta_{ij} - p_j) = p_j + y_j$$", "fails"),
+    # what is declared and then defined
+    (
+        r"Let $a, h \in \mathbb{R}^n$ where $h = \tanh(a)$. $$\frac{\partial h}{\partial a} = \mathrm{diag}(1 - h^2)$$",
+        "holds",
+    ),
+    # a first member and the general one
+    (r"Let $h_t = w h_{t-1}$ with $h_0 = 1$. $$\frac{d h_3}{d w} = 3 w^2$$", "holds"),
+    (r"Let $h_t = w h_{t-1}$ with $h_0 = 1$. $$\frac{d h_3}{d w} = 2 w^2$$", "fails"),
+    # functions of one name with one argument and with two
+    (r"Let $f(a) = a^2$ and $f(a, b) = a b$. $$f(a, a) = f(a)$$", "holds"),
+    (r"Let $f(a) = a^2$ and $f(a, b) = a b$. $$f(b, a) = f(a)$$", "fails"),
+    # primes are a part of a name
+    (r"Let $k(x,x') = (x - x')^2$. $$\frac{\partial k}{\partial x'} = -2(x - x')$$", "holds"),
+    (r"Let $k(x,x') = (x - x')^2$. $$\frac{\partial k}{\partial x'} = 2(x - x')$$", "fails"),
+    # a function of a declared vector, and one of numbers though a vector bears the letter
+    (
+        r"Let $A \in \mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$ and $f(x) = x^T A x$. $$\nabla f(x) = (A + A^T) x$$",
+        "holds",
+    ),
+    (r"Let $x\in\mathbb{R}^n$ and $\sigma(x) = 1/(1+e^{-x})$. $$\sigma(a) = 1 - \sigma(-a)$$", "holds"),
+    # a function of a square
+    (
+        r"Let $\ell(\mu,\sigma^2) = -\log\sigma - \frac{(x-\mu)^2}{2\sigma^2}$. $$\frac{\partial\ell}{\partial\sigma^2} = -\frac{1}{2\sigma^2} + \frac{(x-\mu)^2}{2\sigma^4}$$",
+        "holds",
+    ),
+    # equations that go round define nothing
+    (r"We have $$a = 1 + b$$ $$b = a / 2$$ $$2 b = a$$", "holds"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), LAST, ids=[text for text, _ in LAST])
+def test_the_last_relation(text: str, verdict: str) -> None:
+    assert lint(FILLER + text).items[-1].verdict == verdict
