@@ -141,6 +141,20 @@ def _equation(claim: Claim) -> str:
     return ""
 
 
+def _relates_known(claim: Claim) -> bool:
+    """``H(p, q) = H(p) + KL(p || q)``: a defined function and others that have a meaning."""
+    if not isinstance(claim.left, Apply) or claim.right is None or not is_defined_call(claim.left, claim.givens):
+        return False
+    calls = [part for part in walk(claim.right) if isinstance(part, Apply)]
+    return any(
+        call.function in _MEASURES or (call.function not in FUNCTIONS and is_defined_call(call, claim.givens))
+        for call in calls
+    )
+
+
+_MEASURES = frozenset({"kl", "entropy", "cross_entropy"})
+
+
 def _has_number(name: str, givens: Givens) -> bool:
     return any(isinstance(item.body, Number) for item in givens.definitions_of(name))
 
@@ -156,7 +170,8 @@ def _definition(claim: Claim) -> str:
             return "says what the derivative is"
         known = depends(claim.left, claim.givens) and base_defined(claim.left, claim.givens)
         return "" if known else "says what the derivative is"
-    if names_something(claim.left) and not speaks_of_known(claim.left, claim.givens):
+    known = speaks_of_known(claim.left, claim.givens) or _relates_known(claim)
+    if names_something(claim.left) and not known:
         return f"{shown(claim.left)} stands for something else elsewhere in this section, or is defined here"
     return ""
 

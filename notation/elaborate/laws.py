@@ -62,6 +62,7 @@ class LawElaborator:
         self.laws_of_one_size(names)
         if names[0].rank == names[1].rank == 1:
             unify_shape(names[0].shape, names[1].shape, self.scope)
+            names = [settled(item, self.scope) for item in names]
         return build.apply("kl", tuple(names), span)
 
     # --- named laws ---

@@ -32,7 +32,7 @@ SAID = (
         r"The $\epsilon_i$ are i.i.d. with mean zero.",
         [r"\epsilon_i \text{ i.i.d.}", r"\epsilon \text{ i.i.d.}", r"\mathbb{E}[\epsilon_i] = 0"],
     ),
-    (r"The $X_1, \dots, X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$.", [r"X_1, \dots, X_n \text{ i.i.d.}", r"X \text{ i.i.d.}", r"\mathbb{E}[X_i] = \mu", r"\mathrm{Var}(X_i) = \sigma^2"]),
+    (r"The $X_1, \dots, X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$.", [r"X_1, \dots, X_n \text{ i.i.d.}", r"X \text{ i.i.d.}", r"\mathbb{E}[X_i] = \mu", r"\mathrm{Var}[X_i] = \sigma^2"]),
     (r"Let $X\in\mathbb{R}^{n\times d}$ be the data with rows $x_i^T$.", [r"X\in\mathbb{R}^{n\times d}", r"X \text{ has rows } x_i^T"]),
     (r"where $x_n^T$ are the rows of $X \in \mathbb{R}^{n\times d}$.", [r"X \in \mathbb{R}^{n\times d}", r"X \text{ has rows } x_n^T"]),
     (r"Here $b$ is a column vector of size $d$, and $c$ is a scalar.", [r"b \in \mathbb{R}^{d}", r"c \in \mathbb{R}"]),
