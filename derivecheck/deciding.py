@@ -16,7 +16,7 @@ from derivecheck.magnitude import too_large
 from derivecheck.rounded import within_rounding
 from notation.build import shape_text
 from notation.expression import ArrayLiteral, Expression, Number, Relation, Symbol, TupleOf
-from notation.givens import Givens
+from notation.givens import MEMBERSHIP, Givens
 from notation.sizes import same_shape
 from notation.walking import free_symbols, walk
 
@@ -95,12 +95,19 @@ def _decision(
             raise InternalError(f"proved and refuted at once: {describe(result, left, right)}")
         if op in ("=", "approx") and not premises and within_rounding(left, right, givens):
             return Decision(True, "sampled", "up to the rounding of the decimals in it")
+        if sets_in(left) != sets_in(right):
+            return Decision(None, "", "which indices are in the sets is not said")
         return Decision(False, "counterexample", "", describe(result, left, right))
     if proof:
         return Decision(True, "proved")
     if result.outcome == "agree":
         return Decision(True, "sampled")
     return Decision(None, "", result.reason or "no world decided it")
+
+
+def sets_in(node: Expression) -> frozenset[str]:
+    """The named sets over which sums in the expression run."""
+    return frozenset(part.name for part in walk(node) if isinstance(part, Symbol) and part.name.startswith(MEMBERSHIP))
 
 
 def tested(

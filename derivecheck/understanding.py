@@ -23,6 +23,7 @@ from notation.build import shape_text
 from notation.documents import Document, Formula
 from notation.expression import Apply, Expression, Symbol
 from notation.functions import FUNCTIONS
+from notation.givens import MEMBERSHIP
 from notation.read_givens.reading import GivenReader
 from notation.scope import Scope
 from notation.source import NotationError
@@ -242,6 +243,8 @@ def symbols_of(expression: Expression, scope: Scope) -> tuple[Known, ...]:
     """The symbols and functions of an expression with their shapes, each name once, in order."""
     found: dict[str, Known] = {}
     for node in walk(expression):
+        if isinstance(node, Symbol) and node.name.startswith(MEMBERSHIP):
+            continue  # what a sum says of its index
         if isinstance(node, Symbol) and node.name not in found:
             shape = "integer" if not node.shape and scope.is_integer(node.name) else shape_words(node)
             found[node.name] = Known(write_latex(node), shape, scope.is_random(node.name))

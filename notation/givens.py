@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from notation.expression import Expression, Shape, Symbol
 
+MEMBERSHIP = "membership of "
+"""Before the name of a set: the family whose sign at an index says whether the index is in the set."""
+
 
 @dataclass(frozen=True)
 class Domain:

@@ -64,6 +64,7 @@ class Resolved:
     power: Raw | None = None
     transposed: bool = False
     inverted: bool = False
+    elementwise: bool = False
     primes: int = 0
     remarks: tuple[str, ...] = ()
 
@@ -289,7 +290,8 @@ class NameResolver:
                 style=replace(made.style, index_place=place),
                 remarks=made.remarks + remark,
             )
-        return replace(made, power=script.items[0] if len(script.items) == 1 else None)
+        power = script.items[0] if len(script.items) == 1 else None
+        return replace(made, power=power, elementwise=script.elementwise)
 
     def is_array(self, made: Resolved) -> bool:
         shape = self.scope.shape_of(made.identity)

@@ -47,6 +47,7 @@ class RawList(Raw):
     parenthesised: bool = False
     worded: bool = False
     transposed: bool = False  # a transpose mark stands behind the rest, as in V^{(f)\\top}
+    elementwise: bool = False  # an elementwise sign stands before the rest, as in A^{\\odot 2}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ KRONECKER = "Kronecker's delta"
 OVERLOADED = "functions of other arities"
 """The convention under which ``H(p, q)`` is another function than ``H(p)``, defined or not."""
 INDEX_LETTERS = frozenset("i j k l m n r s t".split())
+REAL_OR_INDEX = frozenset("r s t".split())
+"""Index letters that are as often real numbers."""
 """Letters that index when nothing else is known about them."""
 
 BESIDE = "arrays beside their family"

@@ -123,9 +123,9 @@ class BracketElaborator:
             return self.norm(node)
         if len(node.items) != 1:
             raise Unsupported("bars around a list", node.span)
-        prime = self.bare_derivative(node.items[0])
-        if prime is not None:
-            return prime
+        special = self.bare_derivative(node.items[0]) or self.number_of_members(node.items[0])
+        if special is not None:
+            return special
         inside = self.read(node.items[0])
         if inside.rank == 2:
             if inside.shape[0] == inside.shape[1]:

@@ -22,6 +22,8 @@ class ConditionElaborator:
     def relation(self: Elaborator, node: RawRelation) -> Expression:  # type: ignore[misc]
         values = [self.read(item) for item in node.items]
         parts = []
+        if ":" in node.ops:
+            raise Unsupported("a colon between two values", node.span)
         for op, left, right in zip(node.ops, values, values[1:], strict=False):
             if op in ("=", "!=", "<", "<=", ">", ">="):
                 left, right = self.aligned([left, right], node.span)

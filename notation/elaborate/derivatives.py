@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from notation import build
 from notation.expression import Apply, Component, Expression, Symbol, Transpose
-from notation.names import NameResolver
+from notation.givens import Declaration
+from notation.grammar.bound_names import indexes
+from notation.names import NameResolver, base_identity
 from notation.raw import Raw, RawAbsent, RawDerivative, RawFence, RawFraction, RawName, RawNegative, RawProduct, RawSum
+from notation.scope import INDEX_LETTERS
 from notation.source import ShapeClash, Unsupported
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ class DerivativeElaborator:
     def derivative(self: Elaborator, node: RawDerivative) -> Expression:  # type: ignore[misc]
         if isinstance(node.body, RawAbsent):
             raise Unsupported("a derivative of nothing", node.span)
+        self.differentiate_by_reals(node)
         body_raw = node.body
         negative = isinstance(body_raw, RawNegative)
         if isinstance(body_raw, RawNegative):
@@ -45,6 +49,17 @@ class DerivativeElaborator:
         for value in rest:
             made = self.multiply(made, value, node.span)
         return build.neg(made) if negative else made
+
+    def differentiate_by_reals(self: Elaborator, node: RawDerivative) -> None:  # type: ignore[misc]
+        """What is differentiated by is no index, unless a formula uses it as one or it is declared so."""
+        for item in node.wrt:
+            if not isinstance(item, RawName) or item.base not in INDEX_LETTERS or item.sub is not None or item.sup:
+                continue
+            identity = base_identity(item, self.scope)
+            known = self.scope.known(identity)
+            guessed = known is None or (known.role == "index" and not known.explicit)
+            if guessed and identity not in self.bound and not any(indexes(t, item.base) for t in self.scope.formulas):
+                self.scope.declarations[identity] = Declaration(identity, explicit=False)
 
     def operand_of_gradient(self: Elaborator, node: RawDerivative, body: Raw) -> tuple[Expression, list[Expression]]:  # type: ignore[misc]
         """What a gradient sign acts on, and the factors that only follow it: in ``\\nabla_h L x^T`` the gradient

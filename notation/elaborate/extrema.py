@@ -99,8 +99,10 @@ class ExtremumElaborator:
         if integer and (condition_raw is None or (isinstance(sub, RawRelation) and sub.ops == ("in",))):
             names = (Symbol((), identity),)
             low, high = (None, None)
+            member: Expression | None = None
             if isinstance(sub, RawRelation) and sub.ops == ("in",):
                 low, high = self.integer_set(sub.items[1])
+                member = self.member_of(names[0], sub.items[1])
             body = self.with_bound(names, node.body)
             return BigOperator(
                 () if node.kind.startswith("arg") else body.shape,
@@ -108,6 +110,7 @@ class ExtremumElaborator:
                 variable=names[0],
                 lower=low,
                 upper=high,
+                condition=member,
                 body=body,
                 span=node.span,
             )

@@ -49,7 +49,8 @@ class NameElaborator:
         if self.scope.function_definition(identity) is not None or (known is not None and known.role == "function"):
             return True
         if known is not None and known.explicit:
-            return not known.shape  # of a declared scalar it may be a derivative: by what is not said
+            # of a declared scalar that is computed it may be a derivative: by what is not said
+            return not known.shape and any(item.target.name == identity for item in self.scope.definitions)
         return known is None and node.base in FUNCTION_LETTERS
 
     def finish_name(self: Elaborator, base: Expression, resolved: Resolved, span: Span) -> Expression:  # type: ignore[misc]
@@ -73,7 +74,11 @@ class NameElaborator:
         return self.powered(made, resolved, span)
 
     def powered(self: Elaborator, made: Expression, resolved: Resolved, span: Span) -> Expression:  # type: ignore[misc]
-        return made if resolved.power is None else self.raised(made, self.read(resolved.power), span)
+        if resolved.power is None:
+            return made
+        if resolved.elementwise:
+            return build.power(made, self.read(resolved.power), span, elementwise=True)
+        return self.raised(made, self.read(resolved.power), span)
 
     def member(self: Elaborator, resolved: Resolved, node: RawName) -> Expression:  # type: ignore[misc]
         """The symbol itself, entered in the scope when it is new."""

@@ -27,6 +27,10 @@ class ScriptElaborator:
             return self.between_ends(node)
         made = self.norm_with_kind(node) or self.read(node.base)
         if node.sub is not None and not self.is_norm(node.base) and not self.is_inner_product(node):
+            if node.sub.text == "+" and isinstance(node.base, RawFence) and node.base.opener in ("[", "("):
+                self.remark("a plus below a bracket was read as the positive part")
+                positive = build.apply("relu", (made,), node.span)
+                return positive if node.sup is None else self.superscripted(positive, node.sup, node.span)
             if node.sub.worded:
                 raise Unsupported("a label on a compound expression", node.sub.span)
             resolver = NameResolver(self.scope, frozenset(self.bound))
@@ -37,7 +41,8 @@ class ScriptElaborator:
                 and len(items) == 1
                 and isinstance(items[0], RawRelation)
             ):
-                return build.apply("indicator", (self.read(items[0]),), node.span)
+                told = build.apply("indicator", (self.read(items[0]),), node.span)
+                return told if node.sup is None else self.superscripted(told, node.sup, node.span)
             if not all(resolver.is_index(item) or (made.shape and isinstance(item, RawName)) for item in items):
                 raise Unsupported("a subscript on a compound expression that is no index", node.sub.span)
             listed = self.listed_entries(node, items) if not made.shape else None
@@ -111,6 +116,8 @@ class ScriptElaborator:
             return build.inverse(made, span)
         if text in STARS or len(script.items) != 1:
             raise Unsupported("this superscript is not a power", script.span)
+        if script.elementwise:
+            return build.power(made, self.read(script.items[0]), span, elementwise=True)
         return self.raised(made, self.read(script.items[0]), span)
 
     def raised(self: Elaborator, base: Expression, exponent: Expression, span: Span) -> Expression:  # type: ignore[misc]

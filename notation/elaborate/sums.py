@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import BigOperator, Component, Expression, Number, Symbol, TupleOf
-from notation.grammar.bound_names import bound_names, paired_name, uses_name
-from notation.names import CAPITAL_INDICES, base_identity, index_items
+from notation.expression import BigOperator, Component, Expression, Logical, Number, Symbol, TupleOf
+from notation.givens import MEMBERSHIP, Declaration
+from notation.grammar.bound_names import PAIRING, bound_names, paired_name, uses_name
+from notation.names import CAPITAL_INDICES, NameResolver, base_identity, index_items
 from notation.raw import (
     Raw,
     RawAbsent,
@@ -139,6 +140,11 @@ class SumElaborator:
             raise Unsupported("a sum without its index", node.span)
         lower: Expression | None = None
         condition: Expression | None = None
+        rest, others = without_conditions(sub)
+        if others:
+            names, lower, upper, condition = self.ranges(replace(node, sub=rest))
+            told = [item for item in (condition, *(self.bound_condition(names, item) for item in others)) if item]
+            return names, lower, upper, told[0] if len(told) == 1 else Logical((), "and", tuple(told), span=sub.span)
         if isinstance(sub, RawFence) and not sub.opener and isinstance(sub.items[-1], RawRelation):
             last = sub.items[-1]
             names = self.index_names((*sub.items[:-1], last.items[0]))
@@ -171,7 +177,7 @@ class SumElaborator:
             if cube is not None:
                 return (cube[0],), None, None, cube[1]
             low, high = self.integer_set(sub.items[1])
-            return names, low, high, None
+            return names, low, high, self.member_of(names[0], sub.items[1])
         if len(ops) > 1 and ops[0] == ":":  # j : i != j
             names = self.index_names((sub.items[0],))
             rest = replace(sub, items=sub.items[1:], ops=ops[1:])
@@ -214,11 +220,40 @@ class SumElaborator:
 
     def integer_set(self: Elaborator, node: Raw) -> tuple[Expression | None, Expression | None]:  # type: ignore[misc]
         """``\\{1, \\dots, n\\}`` as bounds; a named set leaves both open."""
-        if isinstance(node, RawFence) and node.opener == "{" and len(node.items) >= 3:
+        dotted = isinstance(node, RawFence) and any(isinstance(item, RawDots) for item in node.items)
+        if dotted and isinstance(node, RawFence) and node.opener == "{" and len(node.items) >= 3:
             return self.read(node.items[0]), self.read(node.items[-1])
         if isinstance(node, RawName):
             return None, None
         raise Unsupported("the set that the index runs over is not understood", node.span)
+
+    def member_of(self: Elaborator, index: Symbol, node: Raw) -> Expression | None:  # type: ignore[misc]
+        """That the index is in a named set, of which nothing is known: an arbitrary sign for each index says whether.
+        None for a set with bounds, or one of numbers."""
+        if not isinstance(node, RawName) or node.font == "blackboard":
+            return None
+        name = MEMBERSHIP + NameResolver(self.scope, frozenset(self.bound)).resolve(node).identity
+        if self.scope.known(name) is None:
+            self.scope.declare(Declaration(name, (), parameters=(Symbol((), "index0"),), explicit=False))
+        return build.relation(">", Symbol((), name, (index,)), build.ZERO, node.span)
+
+    def number_of_members(self: Elaborator, node: Raw) -> Expression | None:  # type: ignore[misc]
+        """``|S|`` of a set that a sum of the question runs over; None for the bars around anything else."""
+        if not isinstance(node, RawName) or self.scope.known(base_identity(node, self.scope)) is not None:
+            return None
+        identity = NameResolver(self.scope, frozenset(self.bound)).resolve(node).identity
+        used = (
+            base_identity(part.items[1], self.scope)
+            for tree in self.scope.formulas
+            for part in raw_walk(tree)
+            if isinstance(part, RawRelation) and part.ops == ("in",) and isinstance(part.items[1], RawName)
+        )
+        if self.scope.known(MEMBERSHIP + identity) is None and identity not in used:
+            return None
+        self.scope.fresh += 1
+        index = Symbol((), f"k.{self.scope.fresh}")
+        member = self.member_of(index, node)
+        return BigOperator((), "sum", variable=index, condition=member, body=build.ONE, span=node.span)
 
     def bound_condition(self: Elaborator, names: tuple[Symbol, ...], node: Raw) -> Expression:  # type: ignore[misc]
         saved = dict(self.bound)
@@ -261,3 +296,20 @@ def _falls(lower: Expression | None, upper: Expression | None) -> bool:
     if not names:
         return isinstance(upper, Number) and upper.value <= 2
     return lower.name in CAPITAL_INDICES and not names & CAPITAL_INDICES
+
+
+def without_conditions(sub: Raw) -> tuple[Raw, tuple[RawRelation, ...]]:
+    """``k = 1, k \\ne j``: what the index runs over, and the conditions on it that follow."""
+    if not isinstance(sub, RawFence) or sub.opener or len(sub.items) < 2:
+        return sub, ()
+    first = sub.items[0].items[0] if isinstance(sub.items[0], RawRelation) else sub.items[0]
+    if not isinstance(first, RawName):
+        return sub, ()
+    kept = list(sub.items)
+    others: list[RawRelation] = []
+    while len(kept) > 1 and isinstance(last := kept[-1], RawRelation) and last.ops[0] in PAIRING:
+        if not any(isinstance(item, RawName) and item.base == first.base for item in last.items):
+            break
+        others.insert(0, last)
+        kept.pop()
+    return (kept[0] if len(kept) == 1 else replace(sub, items=tuple(kept))), tuple(others)

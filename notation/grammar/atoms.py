@@ -209,6 +209,9 @@ def script_of(group: Group, owner: Grammar) -> RawList:
     if len(items) > 1 and _is_transpose(items[-1]) and bracket_of(items[-2]) is not None:
         rest = script_of(Group(group.span, items[:-1]), owner)
         return replace(rest, transposed=True)
+    if len(items) > 1 and is_mark(items[0], "odot", "circ"):
+        rest = script_of(Group(group.span, items[1:]), owner)
+        return replace(rest, text=plain_text(group), elementwise=True)
     text = plain_text(group)
     worded = any(_is_words(item) for item in items)
     parenthesised = False

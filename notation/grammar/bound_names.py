@@ -13,6 +13,7 @@ from notation.raw import (
     RawRelation,
     RawSum,
     raw_children,
+    raw_walk,
 )
 
 
@@ -44,6 +45,20 @@ def bound_names(node: RawBig) -> frozenset[str]:
         if isinstance(item, RawName) and item.sub is None:
             found.add(item.base)
     return frozenset(found)
+
+
+def indexes(tree: Raw, name: str) -> bool:
+    """Whether a formula uses the name as an index: in a script that is no power, or as what a sum runs over."""
+    for part in raw_walk(tree):
+        if isinstance(part, RawBig) and name in bound_names(part):
+            return True
+        if not isinstance(part, RawName):
+            continue
+        scripts = [script for script in (part.sub, part.sup) if script and (script is part.sub or script.parenthesised)]
+        items = [item for script in scripts for top in script.items for item in raw_walk(top)]
+        if any(isinstance(item, RawName) and item.base == name for item in items):
+            return True
+    return False
 
 
 PAIRING = frozenset({"!=", "<", "<=", ">", ">="})

@@ -157,6 +157,8 @@ class FactorReader:
             return self.big(table.BIG[name], scripts, span)
         if name == "partial" and scripts and scripts.sub and not scripts.sup:
             return self.nabla(scripts, span, "partial")  # \partial_x f
+        if name == "partial":
+            raise Unsupported("a partial sign that differentiates by nothing", span)
         if name == "nabla":
             return self.nabla(scripts, span)
         if name in table.EXTREMA or name == "lim" or name == "arg":

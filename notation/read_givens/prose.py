@@ -253,11 +253,7 @@ class _Sentence:
             if not re.search(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])(?!\s+{_OTHERWISE})", rest):
                 continue
             rest = rest.replace(phrase, " ")
-            if (
-                meaning in ("independent", "uncorrelated")
-                and len(names) < 2
-                and "," not in self.named(names[0])
-            ):
+            if meaning in ("independent", "uncorrelated") and len(names) < 2 and "," not in self.named(names[0]):
                 continue  # independent of what is said elsewhere
             listed = ", ".join(self.named(k) for k in names)
             self.add(found, rf"{listed} \text{{ {meaning}}}", *names)
@@ -294,5 +290,3 @@ _SCALARS = re.compile(
 
 def _items(latex: str) -> list[str]:
     return [part for part in re.split(r",(?![^{]*\})", latex) if part.strip() and "dots" not in part]
-
-

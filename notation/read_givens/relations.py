@@ -9,9 +9,11 @@ from notation import build
 from notation.elaborate.elaborator import Elaborator
 from notation.expression import Add, Component, Constant, Div, Expression, Logical, Mul, Neg, Number, Pow, Symbol, Zeros
 from notation.givens import Declaration, Domain
+from notation.grammar.bound_names import indexes
 from notation.names import NameResolver, base_identity
 from notation.raw import Raw, RawDots, RawFence, RawName, RawNumber, RawProduct, RawScripted
 from notation.read_givens.sets import is_dotted
+from notation.scope import REAL_OR_INDEX
 from notation.source import Malformed
 from notation.statements.chains import RawChain
 from notation.walking import walk
@@ -99,6 +101,9 @@ class RelationReader:
     def bound(self: GivenReader, reader: Elaborator, left: Raw, op: str, right: Raw) -> None:  # type: ignore[misc]
         if op in ("succ", "succeq") and self.structured(left, op, right):
             return
+        if op in ("<", ">"):
+            self.count_no_more(left)
+            self.count_no_more(right)
         first, second = reader.read(left), reader.read(right)
         flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
         if op in flipped and _is_plain(second) and not isinstance(second, Number) and not _is_plain(first):
@@ -120,6 +125,14 @@ class RelationReader:
                 return
         pair = reader.aligned([first, second], left.span)
         self.scope.assumptions.append(build.relation(op, pair[0], pair[1]))
+
+    def count_no_more(self: GivenReader, node: Raw) -> None:  # type: ignore[misc]
+        """An undeclared ``s``, of which only ``s > 0`` is said and that indexes nothing, is a real number."""
+        if not isinstance(node, RawName) or node.base not in REAL_OR_INDEX or node.sub is not None:
+            return
+        identity = base_identity(node, self.scope)
+        if self.scope.known(identity) is None and not any(indexes(tree, node.base) for tree in self.scope.formulas):
+            self.scope.declare(Declaration(identity, (), Domain(), explicit=False))
 
     def narrow(self: GivenReader, target: Expression, op: str, value: Expression) -> None:  # type: ignore[misc]
         """A bound on a symbol, a family's member or an entry bounds them all."""

@@ -26,6 +26,7 @@ from notation.expression import (
     TupleOf,
     Variance,
 )
+from notation.givens import MEMBERSHIP
 from notation.walking import walk
 from notation.write.arithmetic import join_indices
 from notation.write.pieces import Piece, at_least, fence, fenced
@@ -91,11 +92,22 @@ def _binder(head: str, variable: Symbol, body: Piece) -> Piece:
     return Piece(f"{head} {inner.text}", Level.PREFIX, open_right=True, open_names=inner.open_names | {variable.name})
 
 
+def member_text(writer: Writer, condition: Expression) -> str:
+    """``i \\in S`` for the condition that an index is in a named set; "" for any other."""
+    left = condition.left if isinstance(condition, Relation) else None
+    if not isinstance(left, Symbol) or not left.name.startswith(MEMBERSHIP):
+        return ""
+    return f"{writer.text(left.indices[0])} \\in {name_marks(left.name.removeprefix(MEMBERSHIP), 0).text()}"
+
+
 def _range_text(writer: Writer, variable: Symbol, lower: Expression | None, condition: Expression | None) -> str:
     name = writer.text(variable)
     bound = f"{name}={writer.script(lower)}" if lower is not None else name
     if condition is None:
         return bound
+    member = member_text(writer, condition)
+    if member:
+        return member
     text = writer.text(condition)
     if lower is not None:
         return rf"\substack{{{bound}{ROW_END}{text}}}"

@@ -301,10 +301,8 @@ GIVENS = (
 
 # What does not come back yet, with the reason (reported as expected failures).
 KNOWN: dict[str, str] = {
-    "f'": "a prime on a name that nobody declared a function",
     r"\mathbf{w}^{L^2}": "a label that nobody declared is read as a power",
     r"\mu_{y, t-1}": "a label and an index in one subscript",
-    r"\mathbf{X}^{\odot 4}": "an elementwise power of a matrix",
     r"\varphi(x)": "the two forms of phi are one letter, printed in its plain form",
     "(a, b)": "a list in parentheses is read as a column",
     r"\mathbb{E}_{\mathbf{X}}[\|\mathbf{X} \mathbf{w}\|]": "an expectation over something that is not random",
