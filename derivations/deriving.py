@@ -14,7 +14,7 @@ from derivations.chain import NEW_CHAIN
 from derivations.contents import title_of
 from derivations.model import Derivation, Step
 from notation import build
-from notation.expression import Derivative, Expression, Relation, Symbol
+from notation.expression import BigOperator, Derivative, Expression, Relation, Symbol
 from notation.walking import substitute
 
 
@@ -192,20 +192,64 @@ class Deriving:
         return rewritten(node, self.givens, kept, with_values=False)
 
     def algebra(self, change: str, because: str, *atoms: str) -> Expression:
-        """``expand``, ``factor``, ``cancel``, ``powers`` or ``collect`` (by the ``atoms``) over scalar atoms."""
+        """``expand``, ``factor``, ``cancel``, ``powers``, ``squares`` (completed), ``collect`` or ``group`` (by the
+        ``atoms``; a group leaves the rest as it is) over scalar atoms."""
         from derivations import exact
 
         table: dict[str, Callable[[Expression], Expression]] = {
             "expand": exact.expand,
-            "factor": exact.factor,
+            "factor": lambda node: exact.factor(node, self._whole_numbers()),
             "cancel": exact.cancel,
             "powers": exact.powers,
+            "group": lambda node: exact.group(
+                node, tuple(self.read(atom) for atom in atoms), self._whole_numbers()
+            ),
+            "squares": exact.squares,
             "collect": lambda node: exact.collect(node, tuple(self.read(atom) for atom in atoms)),
         }
         if isinstance(self.line, Relation):
             left, right = table[change](self.line.left), table[change](self.line.right)
             return self.then(build.relation(self.line.op, left, right), because, "", "implies")
         return self.then(table[change](self.line), because)
+
+    def _whole_numbers(self) -> tuple[Expression, ...]:
+        from symbolic.context import Context
+
+        names = Context(self.givens).integers
+        return tuple(Symbol((), name) for name in sorted(names))
+
+    def blocks(self, because: str = "block by block") -> Expression:
+        """Matrices of blocks multiplied out, inverted and measured by the rules for blocks."""
+        from derivations.tidy import tidy
+        from symbolic.blocks import apart, joined
+
+        return self.then(tidy(joined(apart(self.line, self.givens))), because)
+
+    def unroll(self, because: str = "by induction") -> Expression:
+        """A member of a linear recurrence in closed form, from the base case on."""
+        from derivations.unrolling import unrolled
+
+        return self.then(unrolled(self.line, self.givens), because)
+
+    def close_sums(self, because: str = "the geometric sum") -> Expression:
+        """Every sum that the engine has a closed form for."""
+        return self.then(self._with_sums_closed(self.line), because)
+
+    def _with_sums_closed(self, node: Expression) -> Expression:
+        from derivations import exact
+        from notation.walking import rebuild, walk
+
+        if isinstance(node, BigOperator) and node.kind == "sum":
+            made = self._collected(node, self.definitions.names)
+            if not any(isinstance(part, BigOperator) for part in walk(made)):
+                return exact.factor(made, self._whole_numbers())
+        return rebuild(node, self._with_sums_closed)
+
+    def recognise(self, because: str = "definition") -> Expression:
+        """What is made of exponentials, as a named function."""
+        from derivations.recognising import recognised
+
+        return self.then(recognised(self.line, self.givens), because, "definition")
 
     def set(self, symbol: str, value: str, because: str) -> Expression:
         """Open a chain at the last line with a symbol set to a value."""

@@ -6,6 +6,7 @@ linear in vectors: ``collect`` gives its coefficients.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -123,11 +124,18 @@ def _product_of(factors: list[Any], ready: list[Expression], atoms: Atoms) -> Ex
     """The factors in reading order: numbers, letters, brackets, arrays."""
     ordered = sympy.Mul(*factors, evaluate=False).as_ordered_factors()
     made = [_power_of(factor, atoms) for factor in ordered if factor != 1] + ready
-    made.sort(key=lambda factor: (len(factor.shape), not isinstance(factor, Number), isinstance(factor, Add)))
+    made.sort(key=lambda factor: (len(factor.shape), not isinstance(factor, Number), _rank_in_product(factor)))
     product = made[0] if made else build.ONE
     for factor in made[1:]:
         product = build.scale(product, factor)
     return product
+
+
+def _rank_in_product(factor: Expression) -> int:
+    """Letters, then brackets, then logarithms and their like: ``p (1 - p) \\log p``."""
+    if isinstance(factor, Apply) and factor.function in ("log", "sin", "cos", "tan", "tanh"):
+        return 2
+    return 1 if isinstance(factor, Add) else 0
 
 
 def _power_of(factor: Any, atoms: Atoms) -> Expression:
@@ -142,10 +150,23 @@ def expand(expression: Term | Expression) -> Expression:
     return from_sympy(sympy.expand(to_sympy(expression, atoms)), atoms)
 
 
-def factor(expression: Term | Expression) -> Expression:
-    """Common factors taken out, fractions cancelled."""
-    atoms = Atoms()
-    return from_sympy(sympy.factor(to_sympy(expression, atoms)), atoms)
+def factor(expression: Term | Expression, whole: Sequence[Expression] = ()) -> Expression:
+    """Common factors taken out, fractions cancelled. ``whole``: what is a whole number, so that ``n - 1`` stays."""
+    atoms = Atoms({number: {"integer": True} for number in whole})
+    marks: dict[Any, Any] = {}
+    made = sympy.factor(_powers_marked(to_sympy(expression, atoms), marks))
+    return from_sympy(made.subs({mark: power for power, mark in marks.items()}), atoms)
+
+
+def _powers_marked(value: Any, marks: dict[Any, Any]) -> Any:
+    """``(1 - p)^(g - 1)`` as a mark for ``(1 - p)^g``, over ``1 - p``: the power is then a factor like others."""
+
+    def marked(power: Any) -> Any:
+        whole, symbolic = power.exp.as_coeff_Add()
+        mark = marks.setdefault(power.base**symbolic, sympy.Dummy(positive=True))
+        return mark * power.base**whole
+
+    return value.replace(lambda e: e.is_Pow and e.base.is_Add and not e.exp.is_number, marked)
 
 
 def cancel(expression: Term | Expression) -> Expression:
@@ -157,6 +178,31 @@ def powers(expression: Term | Expression) -> Expression:
     """Powers of one base joined."""
     atoms = Atoms()
     return from_sympy(sympy.powsimp(to_sympy(expression, atoms)), atoms)
+
+
+def group(expression: Term | Expression, of: Sequence[Expression], whole: Sequence[Expression] = ()) -> Expression:
+    """The terms with each of the atoms ``of`` as its multiple, the others as they are. ``whole`` as in ``factor``."""
+    atoms = Atoms({number: {"integer": True} for number in whole})
+    value = sympy.expand(to_sympy(expression, atoms))
+    return from_sympy(sympy.collect(value, [atoms.of(node(atom)) for atom in of], func=sympy.factor), atoms)
+
+
+def squares(expression: Term | Expression) -> Expression:
+    """``a^2 - 2 a b + b^2`` among the terms as the square it is, with any factor."""
+    atoms = Atoms()
+    value = sympy.expand(to_sympy(expression, atoms))
+    whole = sympy.Integer(0)
+    for one, other in itertools.combinations(sorted(value.free_symbols, key=str), 2):
+        found = sympy.Poly(value, one, other) if value.is_polynomial(one, other) else None
+        if found is None or found.total_degree() != 2:
+            continue
+        size, mixed = found.coeff_monomial(one**2), found.coeff_monomial(one * other)
+        if size == 0 or found.coeff_monomial(other**2) != size or mixed not in (2 * size, -2 * size):
+            continue
+        square = one + other if mixed == 2 * size else one - other
+        value = sympy.expand(value - size * square**2)
+        whole += size * square**2
+    return from_sympy(value + whole, atoms)
 
 
 def same(left: Term | Expression, right: Term | Expression) -> bool:

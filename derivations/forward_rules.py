@@ -14,6 +14,7 @@ from notation.expression import (
     Add,
     Apply,
     BigOperator,
+    Cases,
     Component,
     Div,
     Expectation,
@@ -113,6 +114,11 @@ def _push_component(rules: Rules, node: Component, value: Expression) -> Express
     raise RuleDoesNotApply("the derivative of an entry", node)
 
 
+def _push_cases(rules: Rules, node: Cases, value: Expression) -> Expression:
+    """Case by case, inside each of them."""
+    return Cases(node.shape, tuple((rules.push(inner), condition) for inner, condition in node.branches))
+
+
 PUSH: dict[type[Expression], Callable[..., Expression]] = {
     Add: lambda rules, node, value: total([rules.push(term) for term in node.terms if rules.reaches(term)], value),
     Neg: lambda rules, node, value: negative(rules.push(node.operand)),
@@ -123,6 +129,7 @@ PUSH: dict[type[Expression], Callable[..., Expression]] = {
     Pow: _push_power,
     Apply: _push_function,
     BigOperator: _push_sum,
+    Cases: _push_cases,
     Component: _push_component,
     Expectation: lambda rules, node, value: Expectation(
         (made := rules.push(node.body)).shape, body=made, over=node.over, given=node.given

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from notation.expression import Apply, Expression, Relation
+from notation.expression import Apply, Cases, Expression, Logical, Relation
 from notation.functions import FUNCTIONS
 from symbolic import functions, kronecker
-from symbolic.algebra import exponential, multiply, power, split_content
+from symbolic.algebra import exponential, multiply, power, product, split_content
 from symbolic.arrays import determinant, entry_sum, form_of, matrix_scalar, trace
 from symbolic.context import Context
 from symbolic.families import information
@@ -71,6 +71,39 @@ def _indicator(condition: Expression, indices: Indices, scope: Scope, context: C
     left = lower(condition.left, indices if condition.left.shape else (), scope, context)
     right = lower(condition.right, indices if condition.right.shape else (), scope, context)
     return _CONDITIONS[condition.op](subtract(left, right), context)
+
+
+def lower_cases(node: Expression, indices: Indices, scope: Scope, context: Context) -> Poly:
+    """Values by condition: each times the indicator that its condition is the first that holds."""
+    from symbolic.lowering import opaque
+
+    assert isinstance(node, Cases)
+    budget = context.budget
+    try:
+        made, left = [], ONE
+        for value, condition in node.branches:
+            here = left if condition is None else multiply(left, _holds(condition, scope, context), context)
+            inner = lower(value, indices if value.shape else (), scope, context)
+            made.append(multiply(here, inner, context))
+            left = subtract(left, here)
+        return add(ZERO, ZERO, *made)
+    except OutsideEngine:
+        context.budget = min(context.budget, budget)
+        return opaque(node, indices, scope)
+
+
+def _holds(condition: Expression, scope: Scope, context: Context) -> Poly:
+    """1 where a condition on numbers holds, else 0."""
+    if isinstance(condition, Logical):
+        parts = [_holds(part, scope, context) for part in condition.operands]
+        if condition.op == "not":
+            return subtract(ONE, parts[0])
+        if condition.op == "and":
+            return product(parts, context)
+        return subtract(ONE, product([subtract(ONE, part) for part in parts], context))
+    if condition.shape or not isinstance(condition, Relation) or condition.left.shape or condition.right.shape:
+        raise OutsideEngine("a condition on arrays")
+    return _indicator(condition, (), scope, context)
 
 
 def _above_zero(difference: Poly, context: Context) -> Poly:

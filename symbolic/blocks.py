@@ -245,6 +245,10 @@ class _Taker:
         return made.cell(0, 0) if len(cells) == len(cells[0]) == 1 else made
 
     def power(self, node: Pow) -> Apart:
+        if isinstance(node.base, Norm) and node.exponent == build.TWO and node.base.kind in ("2", "F"):
+            length = self.whole(node.base)
+            root = isinstance(length, Apply) and length.function == "sqrt"
+            return length.arguments[0] if root and isinstance(length, Apply) else build.power(length, build.TWO)
         base = self.take(node.base)
         if not isinstance(base, Grid):
             return rebuild(node, self.whole)

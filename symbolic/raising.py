@@ -364,7 +364,11 @@ class Raiser:
         if isinstance(factor, Function):
             if len(factor.arguments) != 1:
                 raise NoMatrixForm(own[-1])
-            array = self.function(factor, [self.array(factor.arguments[0], axes)])
+            try:
+                inside = self.array(factor.arguments[0], axes)
+            except OutsideEngine:
+                raise NoMatrixForm(own[-1]) from None
+            array = self.function(factor, [inside])
         elif factor == EULER and isinstance(exponent, Poly):
             return Piece(tuple(own), (build.apply("exp", (self.array(exponent, axes),)),))
         elif isinstance(factor, Base):

@@ -18,7 +18,7 @@ def derive() -> Derivation:
     work.unfold("ell", because="the log-probability")
     work.expect()
     work.moments("the mean of a Bernoulli variable")
-    work.write(r"-p \log p - (1 - p) \log(1 - p)", "collect")
+    work.algebra("powers", "collect")
     work.result("entropy")
     work.start(r"\frac{d}{dp} (-p \log p - (1 - p) \log(1 - p))", "its slope")
     work.differentiate("the product rule")

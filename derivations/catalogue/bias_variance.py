@@ -17,6 +17,6 @@ def derive() -> Derivation:
     work.write(r"\mathbb{E}[g^2 - 2 t g + t^2]", "multiply out")
     work.expect()
     work.write(r"\mathrm{Var}(g) + \mathbb{E}[g]^2 - 2 t \mathbb{E}[g] + t^2", "the mean of a square")
-    work.write(r"\mathrm{Var}(g) + (\mathbb{E}[g] - t)^2", "complete the square")
+    work.algebra("squares", "complete the square")
     work.result("error")
     return work.done()

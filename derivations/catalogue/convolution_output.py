@@ -20,7 +20,7 @@ def derive() -> Derivation:
         r"(o - 1) s + k", "n + 2 p", "the last of $o$ positions, $s$ apart, ends where the padded input ends"
     )
     work.solve("o", "take the kernel to the other side and divide by the stride")
-    work.write(r"o = \frac{n + 2 p - k}{s} + 1", "split the fraction")
+    work.algebra("group", "split the fraction", "s")
     work.result("output size")
     return work.done(
         "Where the stride does not divide, the last position is the last whole one: the fraction is rounded down."

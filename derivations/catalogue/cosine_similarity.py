@@ -19,8 +19,6 @@ def derive() -> Derivation:
     work.start(r"\nabla_x c")
     work.unfold("c")
     work.differentiate("the quotient rule; the gradient of a length is the unit vector")
-    work.write(
-        r"\frac{1}{\|x\|} \left(\frac{y}{\|y\|} - c \frac{x}{\|x\|}\right)", "the similarity itself appears again"
-    )
+    work.algebra("expand", "multiply out")
     work.result("gradient")
     return work.done()

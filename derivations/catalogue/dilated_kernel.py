@@ -14,6 +14,6 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("dilated_kernel", GIVENS)
     work.start(r"1 + \sum_{i=1}^{k-1} d", "from the first tap on, each further tap is $d$ places on")
-    work.write("1 + (k - 1) d", "a sum of equal terms")
+    work.close_sums("a sum of equal terms")
     work.result("extent")
     return work.done()

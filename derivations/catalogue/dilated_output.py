@@ -21,6 +21,6 @@ def derive() -> Derivation:
         "(o - 1) s + 1 + (k - 1) d", "n + 2 p", "the dilated kernel reaches over $1 + (k - 1) d$ places"
     )
     work.solve("o")
-    work.write(r"o = \frac{n + 2 p - (k - 1) d - 1}{s} + 1", "split the fraction")
+    work.algebra("group", "split the fraction", "s")
     work.result("output size")
     return work.done()

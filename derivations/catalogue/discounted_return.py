@@ -15,7 +15,7 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("discounted_return", GIVENS)
     work.start(r"\sum_{t=1}^T \gamma^{t-1} r")
-    work.write(r"r \frac{1 - \gamma^T}{1 - \gamma}", "the geometric sum")
+    work.close_sums()
     work.result("return")
     work.start(r"\lim_{T \to \infty} \frac{1 - \gamma^T}{1 - \gamma}", "as the horizon grows")
     work.take_limit("a power of a number below one")

@@ -23,6 +23,6 @@ def derive() -> Derivation:
     work.differentiate("term by term")
     work.equate("0", "given the first coordinate, the mean is where the density is largest", at={"y": "y^*"})
     work.solve("y^*")
-    work.write(r"y^* = n - \frac{b}{c} (x - m)", "split the fraction")
+    work.algebra("group", "split the fraction", "b")
     work.result("conditional mean")
     return work.done()

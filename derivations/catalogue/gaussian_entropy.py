@@ -18,6 +18,6 @@ def derive() -> Derivation:
     work.unfold("ell", because="the log-density")
     work.expect()
     work.moments("the mean squared deviation is the variance")
-    work.write(r"\frac{1}{2} \log(2 \pi \sigma^2) + \frac{1}{2}", "cancel")
+    work.algebra("expand", "cancel")
     work.result("entropy")
     return work.done()

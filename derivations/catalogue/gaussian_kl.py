@@ -21,6 +21,7 @@ def derive() -> Derivation:
     work.unfold("ell", "m", because="the log-densities")
     work.expect()
     work.moments("the first and second moments")
-    work.write(r"\log \frac{\tau}{\sigma} + \frac{\sigma^2 + (\mu - \nu)^2}{2 \tau^2} - \frac{1}{2}", "collect")
+    work.simplify("collect")
+    work.algebra("squares", "complete the square")
     work.result("divergence")
     return work.done()

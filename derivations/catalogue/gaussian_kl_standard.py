@@ -20,6 +20,7 @@ def derive() -> Derivation:
     work.unfold("D", because="the log-densities; the constants cancel")
     work.expect()
     work.moments("the first and second moments")
-    work.write(r"\frac{1}{2} \sum_{i=1}^d (\mu_i^2 + \sigma_i^2 - 1 - 2 \log \sigma_i)", "collect")
+    work.simplify("sum over the coordinates")
+    work.algebra("factor", "one fraction")
     work.result("divergence")
     return work.done()

@@ -19,12 +19,12 @@ def derive() -> Derivation:
     work.start(r"\nabla_\alpha L")
     work.unfold("L")
     work.differentiate("the square of a length; the gradient of a quadratic form")
-    work.write(r"2 K ((K + \lambda I_n) \alpha - y)", "take the kernel matrix out")
+    work.simplify("take the kernel matrix out")
     work.result("gradient")
     work.start(
         r"(K + \lambda I_n) \alpha^* - y", "the kernel matrix is invertible, so the gradient vanishes where this does"
     )
-    work.write(r"K \alpha^* + \lambda \alpha^* - y", "multiply out")
+    work.simplify("multiply out")
     work.equate("0", "at the minimiser")
     work.solve("\\alpha^*", "the matrix is positive definite")
     work.result("minimiser")

@@ -16,6 +16,6 @@ def derive() -> Derivation:
     work.start(r"\frac{d}{da} L")
     work.unfold("L")
     work.differentiate("the chain rule")
-    work.write(r"\tanh(a - y)", "definition of the hyperbolic tangent")
+    work.recognise("definition of the hyperbolic tangent")
     work.result("derivative")
     return work.done()

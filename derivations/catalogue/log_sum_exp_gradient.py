@@ -18,6 +18,7 @@ def derive() -> Derivation:
     work.start(r"\nabla_z \log S")
     work.unfold("S")
     work.differentiate("the chain rule")
-    work.write(r"p", "the definition of the softmax")
+    work.simplify("the definition of the softmax")
+    work.fold("p")
     work.result("gradient")
     return work.done()

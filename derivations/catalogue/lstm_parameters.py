@@ -17,6 +17,6 @@ def derive() -> Derivation:
         r"\sum_{g=1}^4 \sum_{a=1}^m \left(\sum_{b=1}^n 1 + \sum_{b=1}^m 1 + 1\right)",
         "for each of four gates and $m$ units: $n$ inputs, $m$ states, a bias",
     )
-    work.write("4 m (n + m + 1)", "count")
+    work.close_sums("count")
     work.result("parameters")
     return work.done()

@@ -23,6 +23,6 @@ def derive() -> Derivation:
     work.start(r"\nabla_V L", "likewise")
     work.unfold("L")
     work.differentiate("the square of a length")
-    work.write(r"-(R - U V^\top)^\top U", "a transposed product")
+    work.simplify("a transposed product")
     work.result("gradient by the second factor")
     return work.done()

@@ -16,7 +16,7 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("momentum_unrolled", GIVENS)
     work.start("v_t")
-    work.write(r"\frac{1 - \beta^t}{1 - \beta} g", "by induction from zero")
+    work.unroll("by induction from zero")
     work.result("velocity")
     work.start(r"\lim_{t \to \infty} \beta^t", "as the steps go on")
     work.take_limit("a power of a number below one")

@@ -15,6 +15,6 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("receptive_field", GIVENS)
     work.start("r_t", "each layer sees $k - 1$ places more")
-    work.write("1 + t (k - 1)", "by induction from a single place")
+    work.unroll("by induction from a single place")
     work.result("receptive field")
     return work.done()

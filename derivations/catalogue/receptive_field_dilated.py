@@ -15,6 +15,7 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("receptive_field_dilated", GIVENS)
     work.start("r_t", "layer $t$ adds $k - 1$ taps, $2^{t-1}$ apart")
-    work.write(r"1 + (k - 1) (2^t - 1)", "by induction from a single place")
+    work.unroll("by induction from a single place")
+    work.close_sums()
     work.result("receptive field")
     return work.done()

@@ -17,7 +17,7 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("receptive_field_strided", GIVENS)
     work.start("r_t", "layer $t$ adds $k - 1$ steps of the strides below it")
-    work.write(r"1 + (k - 1) \sum_{i=1}^t s^{i-1}", "by induction from a single place")
-    work.write(r"1 + (k - 1) \frac{s^t - 1}{s - 1}", "the geometric sum")
+    work.unroll("by induction from a single place")
+    work.close_sums()
     work.result("receptive field")
     return work.done()

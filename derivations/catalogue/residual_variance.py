@@ -16,6 +16,6 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("residual_variance", GIVENS)
     work.start("a_t", "each block multiplies the variance by $r$: one and the relative variance of its branch")
-    work.write(r"r^t v", "by induction")
+    work.unroll()
     work.result("variance")
     return work.done()

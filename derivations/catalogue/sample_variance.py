@@ -16,6 +16,6 @@ def derive() -> Derivation:
     work = Deriving("sample_variance", GIVENS)
     work.start(r"\mathbb{E}\left[\sum_{i=1}^n (x_i - m)^2\right]")
     work.moments("the squares, and the square of the mean", unfolding=("m",))
-    work.write(r"(n - 1) \sigma^2", "collect")
+    work.algebra("factor", "collect")
     work.result("expected sum of squares")
     return work.done()

@@ -16,7 +16,6 @@ def derive() -> Derivation:
     work.start(r"1 - \sigma(x)")
     work.unfold("sigma")
     work.algebra("factor", "one fraction")
-    work.write(r"\frac{1}{1 + e^{x}}", r"multiply above and below by $e^{x}$")
-    work.write(r"\sigma(-x)", "definition")
+    work.recognise(r"multiply above and below by $e^{x}$")
     work.result("reflection")
     return work.done()

@@ -14,7 +14,7 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("softmax_of_two", GIVENS)
     work.start(r"\frac{e^{a}}{e^{a} + e^{b}}")
-    work.write(r"\frac{1}{1 + e^{b - a}}", r"divide above and below by $e^{a}$")
-    work.write(r"\sigma(a - b)", "definition")
+    work.simplify(r"divide above and below by $e^{a}$")
+    work.recognise()
     work.result("probability")
     return work.done()

@@ -16,7 +16,6 @@ def derive() -> Derivation:
     work.start(r"2 \sigma(2 x) - 1")
     work.unfold("sigma")
     work.algebra("factor", "one fraction")
-    work.write(r"\frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}", r"multiply above and below by $e^{x}$")
-    work.write(r"\tanh(x)", "definition")
+    work.recognise(r"multiply above and below by $e^{x}$")
     work.result("hyperbolic tangent")
     return work.done()

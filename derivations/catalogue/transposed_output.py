@@ -20,6 +20,6 @@ def derive() -> Derivation:
         r"\frac{n + 2 p - k}{s} + 1", "o", "the convolution that it turns round takes $n$ places to $o$"
     )
     work.solve("n", "solve for the other size")
-    work.write("n = (o - 1) s + k - 2 p", "collect")
+    work.algebra("group", "collect the multiples of the stride", "s")
     work.result("output size")
     return work.done()

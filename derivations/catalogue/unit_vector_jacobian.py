@@ -17,6 +17,6 @@ def derive() -> Derivation:
     work.start(r"\frac{\partial u}{\partial x}")
     work.unfold("u")
     work.differentiate("the quotient rule; the gradient of a length is the unit vector")
-    work.write(r"\frac{1}{\|x\|} (I_n - u u^\top)", "divide by the squared length")
+    work.algebra("expand", "divide by the squared length")
     work.result("Jacobian")
     return work.done()

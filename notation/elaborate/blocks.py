@@ -70,7 +70,7 @@ def _common(elaborator: Elaborator, sizes: list[Expression | None], what: str, s
 
 def _is_zero(cell: Expression) -> bool:
     if isinstance(cell, Zeros):
-        return cell.rank < 2 or any(is_flexible(size) for size in cell.shape)
+        return any(is_flexible(size) for size in cell.shape)
     return isinstance(cell, Number) and cell.value == 0
 
 

@@ -8,6 +8,7 @@ from derivations.deriving import Deriving, NotDerived
 from derivations.rewrite import RuleDoesNotApply
 from derivations.solving import NotSolved
 from notation.source import NotationError
+from notation.write.latex import write_latex
 
 GIVENS = (r"x, y \in \mathbb{R}^n", r"a, b, L \in \mathbb{R}", r"L = x^\top y")
 
@@ -81,3 +82,35 @@ def test_derivatives_by_rule_are_the_engines(formula: str, found: str | None) ->
     assert prove_equal(before, after, work.givens) is not None
     if found is not None:
         assert prove_equal(after, work.read(found), work.givens) is not None
+
+
+RECURRENCES = (
+    ((r"a_0 = 1", r"a_t = 2 a_{t-1} + 3"), r"2^{t} + \frac{3(1 - 2^{t})}{1 - 2}"),
+    ((r"a_1 = b", r"a_t = a_{t-1} + t"), r"b + \sum_{i=1+1}^{t} i"),
+)
+
+
+@pytest.mark.parametrize(("given", "expected"), RECURRENCES)
+def test_a_linear_recurrence_is_unrolled(given: tuple[str, ...], expected: str) -> None:
+    work = Deriving("row", (r"b \in \mathbb{R}", *given))
+    work.start("a_t")
+    assert write_latex(work.unroll()) == expected
+
+
+@pytest.mark.parametrize("step", ["a_t = a_{t-1}^2", "a_t = a_{t-1} a_{t-2}", "a_t = t a_{t-1}"])
+def test_no_other_recurrence_is_unrolled(step: str) -> None:
+    work = Deriving("row", ("a_0 = 1", step))
+    work.start("a_t")
+    with pytest.raises(RuleDoesNotApply, match="unrolling"):
+        work.unroll()
+
+
+def test_what_is_no_named_function_is_not_recognised() -> None:
+    with pytest.raises(RuleDoesNotApply, match="the name of a function"):
+        started(r"\frac{1}{2 + e^{-a}}").recognise()
+
+
+def test_a_square_is_completed_only_where_it_is_one() -> None:
+    assert write_latex(started("a^2 - 2 a b + b^2").algebra("squares", "square")) == "(a - b)^{2}"
+    with pytest.raises(NotDerived, match="nothing changes"):
+        started("a^2 + b^2 - a b").algebra("squares", "square")
