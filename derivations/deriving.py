@@ -218,12 +218,16 @@ class Deriving:
         names = Context(self.givens).integers
         return tuple(Symbol((), name) for name in sorted(names))
 
-    def blocks(self, because: str = "block by block") -> Expression:
-        """Matrices of blocks multiplied out, inverted and measured by the rules for blocks."""
+    def blocks(self, because: str = "block by block", folding: Sequence[str] = ()) -> Expression:
+        """Matrices of blocks multiplied out, inverted and measured by the rules for blocks; with the definitions of
+        ``folding`` written by their names."""
         from derivations.tidy import tidy
         from symbolic.blocks import apart, joined
 
-        return self.then(tidy(joined(apart(self.line, self.givens))), because)
+        made = tidy(joined(apart(self.line, self.givens)))
+        for name in folding:
+            made = self.definitions.folded(made, name)
+        return self.then(made, because)
 
     def unroll(self, because: str = "by induction") -> Expression:
         """A member of a linear recurrence in closed form, from the base case on."""

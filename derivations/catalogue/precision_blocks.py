@@ -19,7 +19,6 @@ def derive() -> Derivation:
     work = Deriving("precision_blocks", GIVENS)
     work.start(r"\Sigma^{-1}", "the precision matrix")
     work.unfold("Sigma")
-    work.blocks("by the Schur complement of the first block")
-    work.fold("P", because="with the inverse of the complement")
+    work.blocks("by the Schur complement of the first block", folding=("P",))
     work.result("precision matrix")
     return work.done()
