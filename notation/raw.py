@@ -137,6 +137,7 @@ class RawFunction(Raw):
     argument: Raw
     sub: RawList | None = None
     sup: RawList | None = None
+    primes: int = 0
 
 
 @dataclass(frozen=True)

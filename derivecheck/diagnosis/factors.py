@@ -13,7 +13,7 @@ from derivecheck.diagnosis.model import Situation
 from derivecheck.diagnosis.screen import Array, Screen
 from notation import build
 from notation.build import ONE, TWO, number
-from notation.expression import Add, Constant, Div, Expression, MatMul, Mul, Neg, Norm, Number, Pow, Symbol
+from notation.expression import Add, Component, Constant, Div, Expression, MatMul, Mul, Neg, Norm, Number, Pow, Symbol
 from notation.walking import walk
 
 _TOLERANCE = 1e-8
@@ -51,7 +51,8 @@ def symbol_factors(situation: Situation) -> Iterator[Factor]:
         yield Factor("square root", build.div(ONE, root), 1.3)
         yield Factor("power", build.power(x, TWO), 1.3)
         yield Factor("power", build.div(ONE, build.power(x, TWO)), 1.3)
-        for simple in (less, more, build.sub(ONE, build.power(x, TWO)), build.scale(x, less)):
+        square = build.power(less, TWO)
+        for simple in (less, more, build.sub(ONE, build.power(x, TWO)), build.scale(x, less), square):
             yield Factor("factor", simple, 1.15 if isinstance(simple, Mul) else 1.4)
             yield Factor("divisor", build.div(ONE, simple), 1.4)
     for v in situation.vectors:
@@ -68,6 +69,10 @@ def symbol_factors(situation: Situation) -> Iterator[Factor]:
     for value in (pi, build.power(pi, TWO), build.apply("sqrt", (pi,))):
         yield Factor("factor", value, 1.5)
         yield Factor("divisor", build.div(ONE, value), 1.5)
+    normal = build.apply("sqrt", (build.scale(TWO, pi),))
+    for value in (normal, *(build.scale(normal, x) for x in situation.scalars)):
+        yield Factor("normalising constant", value, 1.4)
+        yield Factor("normalising constant", build.div(ONE, value), 1.4)
     known: set[Expression] = {*situation.scalars}
     for node in (situation.submitted, situation.expected):
         for part in walk(node):
@@ -75,7 +80,7 @@ def symbol_factors(situation: Situation) -> Iterator[Factor]:
                 continue
             known.add(part)
             if (
-                isinstance(part, Mul | Div | Add | Pow | Norm | MatMul)
+                isinstance(part, Mul | Div | Add | Pow | Norm | MatMul | Component)
                 and _weight(part) <= 10
                 and not _has_free_index(part, situation)
             ):

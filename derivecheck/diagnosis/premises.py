@@ -16,6 +16,7 @@ from notation.expression import (
     BigOperator,
     Component,
     Derivative,
+    Div,
     Expectation,
     Expression,
     Integral,
@@ -26,8 +27,8 @@ from notation.expression import (
     Variance,
     Zeros,
 )
-from notation.givens import Declaration, Givens
-from notation.walking import free_symbols, substitute, walk
+from notation.givens import Declaration, Definition, Givens
+from notation.walking import free_symbols, rebuild, substitute, walk
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,71 @@ def premise_rows(situation: Situation) -> Iterator[Premise]:
             unit = Relation((), op="=", left=build.norm(symbol), right=ONE)
             yield Premise("unit norm", f"only if {shown(build.norm(symbol))} = 1", expected, submitted, givens, (unit,))
     yield from _units(situation)
+    yield from _ignored(situation)
+    yield from _off_the_diagonal(situation)
+    yield from _held(situation)
     yield from _special_matrices(situation)
     yield from _independence(situation)
+
+
+def _ignored(situation: Situation) -> Iterator[Premise]:
+    """A number that what is asked rests on and the answer does not mention, as if it were 0 or 1."""
+    givens = situation.givens
+    mentioned = {symbol.name for symbol in free_symbols(situation.submitted)}
+    sizes = {symbol.name for symbol in (*situation.lengths, *situation.sizes)}
+    for known in givens.declarations:
+        symbol = Symbol((), known.name)
+        if known.shape or known.parameters or known.role != "value" or known.domain.kind != "real":
+            continue
+        if known.name in mentioned | sizes or givens.definitions_of(known.name) or givens.random_variable(known.name):
+            continue
+        for value in (0, 1):
+            settled = replace(givens, definitions=(*givens.definitions, Definition(symbol, number(value))))
+            message = f"only if {shown(symbol)} = {value}"
+            yield Premise(f"taken as {value}", message, situation.expected, situation.submitted, settled)
+
+
+def _off_the_diagonal(situation: Situation) -> Iterator[Premise]:
+    """A matrix of which the answer has the diagonal alone."""
+    expected = situation.expected
+    if expected.rank == 2 and expected.shape[0] == expected.shape[1]:
+        diagonal = build.apply("diag", (expected,))
+        message = "on the diagonal alone: the entries off the diagonal are missing"
+        yield Premise("off-diagonal entries missing", message, diagonal, situation.submitted, situation.givens)
+
+
+def _held(situation: Situation) -> Iterator[Premise]:
+    """A norm or a denominator that was not differentiated: it is put to a constant of the same value."""
+    expected, givens = situation.expected, situation.givens
+    derivatives = [part for part in walk(expected) if isinstance(part, Derivative)]
+    if not derivatives:
+        return
+    moving = {part for item in derivatives for part in walk(item.wrt) if isinstance(part, Symbol)}
+    bodies = [*(item.body for item in derivatives), *(item.body for item in givens.definitions if not item.function)]
+    found = [
+        part
+        for body in bodies
+        for node in walk(body)
+        for part in ((node,) if isinstance(node, Norm) else (node.denominator,) if isinstance(node, Div) else ())
+        if not part.shape and not isinstance(part, Symbol) and free_symbols(part) & moving
+    ]
+    constant = Symbol((), "held.constant")
+    for part in dict.fromkeys(found):
+        definitions = tuple(
+            item if item.function else replace(item, body=_without(item.body, part, constant))
+            for item in givens.definitions
+        )
+        declared = (*givens.declarations, Declaration(constant.name))
+        yield Premise(
+            "path dropped", f"only if {shown(part)} is held constant: the path through {shown(part)} is missing",
+            _without(expected, part, constant), situation.submitted,
+            replace(givens, definitions=definitions, declarations=declared),
+            (Relation((), op="=", left=constant, right=part),),
+        )  # fmt: skip
+
+
+def _without(node: Expression, old: Expression, new: Expression) -> Expression:
+    return new if node == old else rebuild(node, lambda child: _without(child, old, new))
 
 
 def _special_matrices(situation: Situation) -> Iterator[Premise]:

@@ -61,9 +61,14 @@ def _rounding(node: Expression, situation: Situation) -> Made:
         other = "floor" if node.function == "ceil" else "ceil"
         yield f"the fraction is {names[other]}, not {names[node.function]}", replace(node, function=other)
         yield "the rounding is left out", node.arguments[0]
-    elif isinstance(node, Div) and not node.shape:
+    elif isinstance(node, Div) and not node.shape and _rounds(situation):
         yield f"{shown(node)} is rounded down", build.apply("floor", (node,))
         yield f"{shown(node)} is rounded up", build.apply("ceil", (node,))
+
+
+def _rounds(situation: Situation) -> bool:
+    """Whether rounding is in question at all."""
+    return any(isinstance(part, Apply) and part.function in _ROUNDINGS for part in walk(situation.expected))
 
 
 def _square(node: Expression, situation: Situation) -> Made:

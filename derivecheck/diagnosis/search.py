@@ -20,6 +20,7 @@ from derivecheck.diagnosis.premises import (
 )
 from derivecheck.diagnosis.rows_functions import FUNCTION_ROWS
 from derivecheck.diagnosis.rows_products import PRODUCT_ROWS
+from derivecheck.diagnosis.rows_sums import SUM_ROWS
 from derivecheck.diagnosis.rows_symbols import SYMBOL_ROWS
 from derivecheck.diagnosis.screen import Screen, is_rounded
 from derivecheck.diagnosis.terms import factor_edits, first_difference, missing_terms, whole_edits
@@ -30,7 +31,8 @@ from notation.givens import Givens
 from notation.source import ShapeClash
 from notation.walking import walk
 
-ROWS: tuple[Row, ...] = tuple(sorted((*FUNCTION_ROWS, *PRODUCT_ROWS, *SYMBOL_ROWS), key=lambda row: row.cost))
+_TABLES = (*FUNCTION_ROWS, *PRODUCT_ROWS, *SYMBOL_ROWS, *SUM_ROWS)
+ROWS: tuple[Row, ...] = tuple(sorted(_TABLES, key=lambda row: row.cost))
 _CONFIRM = 0.5
 _LARGEST = 400
 _FIRST_OF_PAIR = 120

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from notation import build
 from notation.build import ONE, TWO, number
 from notation.expression import (
     Add,
+    Apply,
     BigOperator,
+    Covariance,
     Derivative,
     Div,
     Expectation,
@@ -59,6 +62,8 @@ def whole_edits(situation: Situation, screen: Screen) -> Iterator[Edit]:
             ("logarithm", "the logarithm of the whole is taken", 1.2, build.apply("log", (submitted,))),
             ("logarithm", "the exponential of the whole is taken", 1.2, build.apply("exp", (submitted,))),
         ]
+    elif not any(isinstance(part, Number) and part.digits is not None for part in walk(submitted)):
+        rows.append(("max(0, .)", "\\max(0, .) of the whole is taken", 0.94, build.apply("relu", (submitted,))))
     for name, phrase, cost, result in rows:
         if result.shape == situation.expected.shape and screen.fits(result):
             yield Edit(name, phrase, cost, result)
@@ -249,7 +254,7 @@ def _patterns(situation: Situation) -> Iterator[tuple[str, Expression, float]]:
     for part in inner:
         if part.shape == shape:
             yield from _new("term missing", part, 1.3, seen)
-        if part.rank == 2 and part.shape == shape and shape[0] == shape[1]:
+        if part.rank == 2 and part.shape == shape and shape[0] == shape[1] and part != expected:
             yield from _new("diagonal term missing", build.apply("diag", (part,)), 1.2, seen)
         if part.rank == 1 and shape == part.shape * 2:
             yield from _new("term missing", build.matmul(part, build.transpose(part)), 1.35, seen)
@@ -261,15 +266,50 @@ def _patterns(situation: Situation) -> Iterator[tuple[str, Expression, float]]:
             yield from _new("term missing", symbol, 1.35, seen)
         if not shape and not symbol.shape:
             yield from _new("term missing", build.power(symbol, TWO), 1.4, seen)
+    yield from _of_moments(situation, seen)
     if len(shape) <= 2 and shape:
         for product in _products(situation):
             if product.shape == shape:
                 yield from _new("term missing", product, 1.4, seen)
+        alike = [symbol for symbol in situation.arrays if symbol.shape == shape]
+        for at, a in enumerate(alike):
+            for b in alike[at + 1 :]:
+                yield from _new("term missing", build.add((a, b)), 1.45, seen)
     symbols = [symbol for symbol in situation.symbols if not symbol.shape]
     if not shape:
         for at, x in enumerate(symbols):
             for y in symbols[at + 1 :]:
                 yield from _new("term missing", build.scale(x, y), 1.45, seen)
+
+
+def _of_moments(situation: Situation, seen: set[Expression]) -> Iterator[tuple[str, Expression, float]]:
+    """Terms that moments and entropies leave behind: covariances, traces, a variance over n, sums of logarithms."""
+    shape = situation.expected.shape
+    if shape:
+        return
+    random = [symbol for symbol in situation.symbols if situation.givens.random_variable(symbol.name) is not None]
+    plain = [symbol for symbol in random if not symbol.shape and not symbol.indices]
+    for at, x in enumerate(plain):
+        for y in plain[at + 1 :]:
+            yield from _new("covariance missing", Covariance((), left=x, right=y), 1.2, seen)
+    square = [symbol for symbol in situation.arrays if symbol.rank == 2 and symbol.shape[0] == symbol.shape[1]]
+    for at, a in enumerate(square):
+        yield from _new("trace missing", build.apply("tr", (a,)), 1.3, seen)
+        for b in square[at + 1 :]:
+            if a.shape == b.shape:
+                yield from _new("trace missing", build.apply("tr", (build.matmul(a, b),)), 1.25, seen)
+    counts = {item.upper for item in situation.big_operators if isinstance(item.upper, Symbol)}
+    for symbol in situation.values:
+        for size in dict.fromkeys((*situation.sizes, *sorted(counts, key=lambda item: item.name))):
+            over = build.div(build.power(symbol, TWO), size)
+            yield from _new("variance missing", over, 1.35, seen)
+    for total in situation.big_operators:
+        for part in walk(total.body):
+            if isinstance(part, Mul) and isinstance(part.right, Apply) and part.right.function == "log":
+                inside = part.right.arguments[0]
+                for item in (inside.numerator, inside.denominator) if isinstance(inside, Div) else (inside,):
+                    body = build.scale(part.left, build.apply("log", (item,)))
+                    yield from _new("term missing", replace(total, body=body), 1.3, seen)
 
 
 def _products(situation: Situation) -> Iterator[Expression]:

@@ -28,12 +28,14 @@ class FunctionElaborator:
             return build.apply("log", (build.apply("det", (self.read(node.argument),), node.span),), node.span)
         if name not in FUNCTIONS:
             raise Unsupported(f"the function {name} is not supported", node.span)
+        if node.primes and FUNCTIONS[name].rule != "elementwise":
+            raise Unsupported(f"a prime on {name}", node.span)
         if name == "diag" and isinstance(node.argument, RawFence) and len(node.argument.items) > 1:
             return self.diagonal_of_list(node)
         argument = self.read(node.argument)
         if isinstance(argument, TupleOf):
             raise Unsupported(f"{name} of several arguments", node.span)
-        if name == "log" and node.sub is not None:
+        if name == "log" and node.sub is not None and not node.primes:
             made = build.div(
                 build.apply("log", (argument,)), build.apply("log", (self.read(node.sub.items[0]),)), node.span
             )
@@ -43,7 +45,7 @@ class FunctionElaborator:
         elif FUNCTIONS[name].rule == "matrix->scalar":
             made = build.apply(name, (self.square(argument),), node.span)
         else:
-            made = build.apply(name, (argument,), node.span)
+            made = build.apply(name, (argument,), node.span, primes=node.primes)
         if node.sub is not None and name != "log":
             if name != "softmax" or not made.shape:
                 raise Unsupported(f"a subscript of {name}", node.sub.span)

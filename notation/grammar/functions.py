@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import commands as table
@@ -17,7 +18,7 @@ from notation.raw import (
     RawProduct,
     RawScripted,
 )
-from notation.source import Malformed, Span, Unsupported
+from notation.source import Malformed, Span
 from notation.written import Command, Digits, Letter, Mark, Scripts, Written
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ class FunctionReader:
         node: Raw = RawFunction(
             span.cover(argument.span), name, argument, self.script(scripts.sub) if scripts else None, self.script(sup)
         )
-        if scripts and scripts.primes:
-            raise Unsupported("a prime on a named function", span)
+        if scripts and scripts.primes and isinstance(node, RawFunction):
+            node = replace(node, primes=scripts.primes)
         if power is not None:
             node = RawScripted(span.cover(power.span), node, power.sub, power.sup, power.primes)
         return node

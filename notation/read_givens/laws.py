@@ -152,10 +152,21 @@ class LawReader:
         self.add_random(RandomVariable(identity, family, parameters))
         return [left]
 
+    def shaped_like(self: GivenReader, value: Expression, moment: Expression) -> Expression:  # type: ignore[misc]
+        """``\\mathbb E[x] = \\mu`` of a vector x: what nobody declared is a vector too."""
+        known = self.scope.known(value.name) if isinstance(value, Symbol) and not value.indices else None
+        if known is None or known.explicit or known.role != "value" or value.shape or not moment.shape:
+            return value
+        if any(item.target.name == known.name for item in self.scope.definitions):
+            return value
+        self.scope.declare(replace(known, shape=moment.shape))
+        return Symbol(moment.shape, known.name, style=value.style if isinstance(value, Symbol) else None)
+
     def moments(self: GivenReader, members: list[Raw]) -> list[Raw]:  # type: ignore[misc]
         """``E[x_i] = m``, ``Var(q_i) = Var(k_i) = 1``; of a defined quantity it is an assumption."""
         reader = self.elaborator()
         values = [reader.read(member) for member in members]
+        values[-1] = self.shaped_like(values[-1], values[0])
         for value in values[:-1]:
             if isinstance(value, Covariance) and _is_zero(values[-1]):
                 owners = frozenset(owner.name for owner in map(_owner, (value.left, value.right)) if owner is not None)
