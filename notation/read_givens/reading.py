@@ -135,7 +135,7 @@ def arrays_by_entries(fragments: Iterable[Fragment], formulas: Sequence[Raw]) ->
                 head = member is chain.members[0] and name is member.raw and chain.ops[:1] == ("=",)
                 if lettered and head and name.sup is None:
                     entries.add(base_identity(name, Scope()))
-                elif not lettered and (name.sub is not None or head):
+                elif not lettered:
                     others.add(base_identity(name, Scope()))
     return (entries & asked) - others
 
