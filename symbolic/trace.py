@@ -27,6 +27,7 @@ from symbolic.prove import EQUIVALENCES, axes_of, form_in_context, new_context
 from symbolic.raising import raise_to_matrix
 from symbolic.rational import cancel, is_zero_fraction
 from symbolic.rebuild import substitute_poly
+from symbolic.replay.agreeing import vanishes
 from symbolic.terms import Bound, Poly, constant, from_factor
 from symbolic.trace_moves import WORKED, put_in, worked_out
 
@@ -219,13 +220,16 @@ class _Meeting:
 
     def _changes(self, path: list[str]) -> list[Step]:
         """The difference, changed as the search changed it, until nothing is left."""
+        if self.left.shape != self.right.shape:
+            raise Undecided("sizes that are written otherwise")
         table = dict(EQUIVALENCES)
         zero = build.zeros(self.left.shape) if self.left.shape else build.ZERO
         difference = self._difference()
         before = build.relation("=", self.left, self.right)
         now = build.relation("=", self._shorter(build.sub(self.left, self.right), self._raised(difference)), zero)
         made = [Step(DIFFERENCE, before, now)]
-        for name in [MULTIPLIED] * MAX_MULTIPLES if path == [WORDS] and self._multiplies_out(difference) else path:
+        multiples = self._multiples(difference) if path == [WORDS] else None
+        for name in path if multiples is None else [MULTIPLIED] * multiples:
             if name not in table:
                 break
             by, side = self._matrix(difference) if name == MULTIPLIED else (None, "")
@@ -261,15 +265,18 @@ class _Meeting:
         size = self.left.shape[-1 if right else 0]
         return raise_to_matrix(form_in_context(entry, ends, (size, size), self.context)), "right" if right else "left"
 
-    def _multiplies_out(self, difference: Poly) -> bool:
-        """Whether the difference vanishes when it is multiplied by the matrices whose inverses begin or end it."""
+    def _multiples(self, difference: Poly) -> int | None:
+        """How often the difference is to be multiplied by matrices whose inverses begin or end it, until what is left
+        can be seen to vanish; None: that is not seen."""
         change = dict(EQUIVALENCES)[MULTIPLIED]
         now: Poly | None = difference
-        for _ in range(MAX_MULTIPLES):
-            now = None if now is None else change(now, self.axes, self.values, self.context)
-            if now is not None and (not now.terms or is_zero_fraction(now, self.context)):
-                return True
-        return False
+        for count in range(MAX_MULTIPLES + 1):
+            if now is None:
+                return None
+            if not now.terms or vanishes(self._raised(now), self.context.givens):
+                return count
+            now = change(now, self.axes, self.values, self.context)
+        return None
 
     def _axes_of_change(self, name: str, changed: Poly) -> tuple[Bound, ...] | None:
         if name == "one sum of what is under equal sums":

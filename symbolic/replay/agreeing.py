@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from notation import build
-from notation.expression import Component, Derivative, Expression, Symbol
+from notation.expression import Add, Component, Derivative, Expression, Neg, Symbol
 from notation.givens import Givens
+from notation.sizes import same_shape
 from notation.walking import bound_variable, children, free_symbols, rebuild, walk
 from symbolic.replay.equations import learn_equations, with_equations
+from symbolic.replay.inverses import without_products
 from symbolic.replay.reading import Reader, may_be
 from symbolic.replay.ring import Beyond, Sum, index, subtract, text
 from symbolic.replay.sums import aligned
@@ -18,9 +20,14 @@ from symbolic.replay.zero import is_zero
 def equal(left: Expression, right: Expression, givens: Givens, expanded: frozenset[str] = frozenset()) -> bool:
     """Whether the checker's normal form shows that both have one value. ``expanded``: names whose definitions are put
     in on both sides."""
-    if left.shape != right.shape:
+    if not same_shape(left.shape, right.shape):
         return False
-    return left == right or vanishes(build.sub(left, right), givens, expanded)
+    return left == right or vanishes(gap(left, right), givens, expanded)
+
+
+def gap(left: Expression, right: Expression) -> Expression:
+    """``left - right``, also where their sizes are the same and written otherwise."""
+    return Add(left.shape, terms=(left, Neg(right.shape, operand=right)))
 
 
 def vanishes(node: Expression, givens: Givens, expanded: frozenset[str] = frozenset()) -> bool:
@@ -49,6 +56,8 @@ def _is_nothing(made: Sum, reader: Reader) -> bool:
     if is_zero(made, reader.facts):
         return True
     if any(is_zero(changed, reader.facts) for changed in aligned(made, reader.facts)):
+        return True
+    if is_zero(without_products(made, reader.facts), reader.facts):
         return True
     given = with_equations(made, reader)
     return given is not None and is_zero(subtract(given, ()), reader.facts)
@@ -85,7 +94,7 @@ def agree_by_definition(before: Expression, after: Expression, name: str, givens
 
 def equal_with(one: Expression, other: Expression, name: str, givens: Givens) -> bool:
     """``one`` with the definition of ``name`` put in is ``other``, as it stands."""
-    if one.shape != other.shape:
+    if not same_shape(one.shape, other.shape):
         return False
     try:
         reader, indices = reader_for(one, givens, frozenset((name,)))

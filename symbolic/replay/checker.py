@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from notation import build
 from notation.expression import Expression, Relation, Symbol, Zeros
 from notation.givens import Definition, Givens
+from notation.sizes import same_shape
 from notation.walking import children, free_symbols, substitute
 from symbolic.proof import Proof, Step
-from symbolic.replay.agreeing import agree_by_definition, agree_by_parts, equal, vanishes
+from symbolic.replay.agreeing import agree_by_definition, agree_by_parts, equal, gap, vanishes
 from symbolic.replay.multiples import is_multiple
 
 PROVED, OPEN, FAILED = "proved", "open", "failed"
@@ -44,7 +45,7 @@ def replay(proof: Proof) -> tuple[Checked, ...]:
         if isinstance(step.before, Relation) or isinstance(step.after, Relation):
             if step.before == build.relation("=", left, right) and isinstance(step.after, Relation):
                 claim = (step.after.left, step.after.right) if step.after.op == "=" else None
-        elif step.before.shape == step.after.shape and step.before in (left, right):
+        elif same_shape(step.before.shape, step.after.shape) and step.before in (left, right):
             claim = (step.after, right) if step.before == left else (left, step.after)
         if claim is None:
             made.append(Checked(step, FAILED, "it does not continue what stands before it", (), proof.givens))
@@ -155,8 +156,8 @@ def _value(node: Expression) -> Expression:
 def _difference(step: Step, givens: Givens) -> bool:
     before, after = step.before, step.after
     assert isinstance(before, Relation) and isinstance(after, Relation)
-    return equal(build.sub(before.left, before.right), after.left, givens) or equal(
-        build.sub(before.left, before.right), after.left, givens, frozenset(d.target.name for d in givens.definitions)
+    return equal(gap(before.left, before.right), after.left, givens) or equal(
+        gap(before.left, before.right), after.left, givens, frozenset(d.target.name for d in givens.definitions)
     )
 
 

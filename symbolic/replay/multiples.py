@@ -45,9 +45,10 @@ def _is_inverse(one: Atom, matrix: Expression, reader: Reader) -> bool:
 
 
 def _inverse(matrix: Expression, places: tuple[Sum, Sum], reader: Reader) -> str:
-    """The key of the entry of the matrix's inverse at ``places``."""
+    """The key of the entry of the matrix's inverse at ``places``; "" where it is no atom."""
     made = reader.entry(build.inverse(matrix), places)
-    return made[0].factors[0][0].key
+    single = len(made) == 1 and not made[0].bound and len(made[0].factors) == 1
+    return made[0].factors[0][0].key if single else ""
 
 
 def _times(term: Term, matrix: Expression, place: int, axis: str, reader: Reader) -> Sum:

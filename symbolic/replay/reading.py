@@ -279,7 +279,7 @@ def _power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
     if node.base.rank == 2 and not node.elementwise:
         exponent = node.exponent.value if isinstance(node.exponent, Number) else None
         if exponent == -1:
-            return reading_calls.array(reader, "inverse", node.base, indices, scope)
+            return reading_matrices.array(reader, "inverse", node.base, indices, scope)
         if exponent is None or exponent.denominator != 1 or not 1 <= exponent <= 6:
             raise Beyond("a matrix power")
         whole: Expression = node.base
@@ -290,7 +290,7 @@ def _power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
     return power(reader.entry(node.base, indices, scope), exponent_sum, reader.facts)
 
 
-from symbolic.replay import reading_binders, reading_calls  # noqa: E402  (they need Reader, it needs them)
+from symbolic.replay import reading_binders, reading_calls, reading_matrices  # noqa: E402  (they need Reader, it needs them)
 
 _RULES: dict[type, Callable[..., Sum]] = {
     Number: lambda r, node, i, s: number(node.value),
@@ -309,7 +309,7 @@ _RULES: dict[type, Callable[..., Sum]] = {
     Div: _div,
     Pow: _power,
     Transpose: _transpose,
-    Inverse: lambda r, node, i, s: reading_calls.array(r, "inverse", node.operand, i, s),
+    Inverse: lambda r, node, i, s: reading_matrices.array(r, "inverse", node.operand, i, s),
     Component: _component,
     Apply: reading_calls.application,
     Norm: reading_calls.norm,

@@ -11,8 +11,8 @@ from symbolic.replay.algebra import multiply, power
 from symbolic.replay.binding import delta
 from symbolic.replay.definitions import call_of
 from symbolic.replay.functions import above_zero, exponential, function
-from symbolic.replay.matrices import of_matrix
 from symbolic.replay.reading import Indices, Reader, Scope
+from symbolic.replay.reading_matrices import array
 from symbolic.replay.ring import (
     ONE,
     Atom,
@@ -20,17 +20,9 @@ from symbolic.replay.ring import (
     Sum,
     atom,
     constant,
-    index,
     scale,
     subtract,
 )
-
-
-def array(reader: Reader, kind: str, matrix: Expression, indices: Indices, scope: Scope) -> Sum:
-    """An entry of the inverse of a matrix, or its determinant."""
-    binds = (reader.facts.fresh(), reader.facts.fresh())
-    inner = reader.entry(matrix, (index(binds[0]), index(binds[1])), scope)
-    return of_matrix(kind, inner, binds, reader.scalar(matrix.shape[0], scope), indices, reader.facts)
 
 
 def application(reader: Reader, node: Apply, indices: Indices, scope: Scope) -> Sum:
