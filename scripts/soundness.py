@@ -1,9 +1,9 @@
 """Is anything proved that is false? Random typed expressions, their rewritings and their mutants, to both witnesses.
 
 Each expression is paired with a rewriting of one to three edits that should keep its value, and with a mutant that is
-one mistake away. The exact engine tries to prove each pair equal, and the sampled worlds try to refute it, knowing
-nothing of each other. A pair that is proved and refuted is a fault of one of them: it is printed, and the exit code
-is 1.
+one mistake away. The exact engine tries to prove each pair equal, the checker of proofs does so by itself, and the
+sampled worlds try to refute it, knowing nothing of each other. A pair that is proved and refuted is a fault of one of
+them, and so is a proof of which a step is rejected when it is replayed: it is printed, and the exit code is 1.
 
     python scripts/soundness.py --seed 1 --count 10000
 """
@@ -21,6 +21,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from derivecheck.mutation.mutants import SAME_ROWS, WRONG_ROWS, apply_row
+from derivecheck.replaying import replayed
 from notation import build
 from notation.expression import BigOperator, Expectation, Expression, Symbol, Variance
 from notation.givens import Declaration, Domain, Givens, RandomVariable
@@ -28,6 +29,7 @@ from notation.source import ShapeClash
 from notation.write.latex import write_latex
 from numeric import compare
 from symbolic import attempt_equal
+from symbolic.replay.agreeing import equal
 
 n, d, i = (Symbol((), name) for name in ("n", "d", "i"))
 A, B, S, Q, D = (Symbol((n, n), name) for name in "ABSQD")
@@ -192,19 +194,29 @@ def main() -> None:
             counts["", "ill-typed draws", ""] += 1
             continue
         for kind, other in edited:
-            proved = attempt_equal(expression, other, GIVENS, budget=40_000).proof is not None
+            proof = attempt_equal(expression, other, GIVENS, budget=40_000).proof
+            proved = proof is not None
+            taken = equal(expression, other, GIVENS)
             compared = compare(expression, other, "=", GIVENS, seed=place, deadline=1.0)
             # Equality is claimed where both sides have a value: one without any in all worlds is no counterexample.
             outcome = "no value" if compared.outcome == "differ" and compared.reason else compared.outcome
             counts[kind, "proved" if proved else "not proved", outcome] += 1
-            if proved and outcome == "differ":
+            counts[kind, "the checker" if taken else "not it", outcome] += 1
+            wrong = "PROVED AND REFUTED" if proved and outcome == "differ" else ""
+            wrong = "TAKEN BY THE CHECKER AND REFUTED" if taken and outcome == "differ" else wrong
+            if proof is not None and not wrong:
+                replay_of = replayed(proof).outcome
+                counts[kind, "replayed", replay_of] += 1
+                wrong = "A PROOF DOES NOT REPLAY" if replay_of == "failed" and outcome != "no value" else ""
+            if wrong:
                 faults += 1
-                print(f"PROVED AND REFUTED (seed {arguments.seed}, place {place}, {kind})")
+                print(f"{wrong} (seed {arguments.seed}, place {place}, {kind})")
                 print(f"    {write_latex(expression)}\n    {write_latex(other)}")
-    print(f"{drawn} expressions, {sum(counts.values())} pairs, {time.process_time() - started:.0f} s of processor time")
+    total_pairs = sum(number for (_, what, _), number in counts.items() if what in ("proved", "not proved"))
+    print(f"{drawn} expressions, {total_pairs} pairs, {time.process_time() - started:.0f} s of processor time")
     for (kind, proved, outcome), number in sorted(counts.items()):
         print(f"{kind:<10} {proved:<12} {outcome:<8} {number:6}")
-    print(f"{faults} pairs proved and refuted")
+    print(f"{faults} faults")
     sys.exit(1 if faults else 0)
 
 

@@ -401,6 +401,10 @@ class Raiser:
             for name in own:
                 if name in index.free and not (isinstance(single, Bound) and single.name == name):
                     raise NoMatrixForm(name)
+        for size, single in zip(factor.sizes, singles, strict=False):
+            # A sum over a part of an axis is no product with the whole array.
+            if isinstance(single, Bound) and single.name in own and labels[single.name].size != size:
+                raise NoMatrixForm(single.name)
         symbol = self.symbol(factor)
         places = [s.name if isinstance(s, Bound) and s.name in own else None for s in singles]
         if len(places) == 2 and places[0] is not None and places[0] == places[1]:

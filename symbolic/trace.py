@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from notation import build
 from notation.expression import ArrayLiteral, Derivative, Expression, Number, Symbol
+from notation.source import ShapeClash
 from notation.walking import walk
 from notation.write.latex import write_latex
 from symbolic import equivalences
@@ -133,7 +134,7 @@ def _ending(left: _Side, right: _Side, path: list[str], proof: Proof) -> tuple[S
     last = path[-1] if path else NORMAL
     try:
         return _Meeting(left.now, right.now, path, proof).steps()
-    except (Undecided, RecursionError):
+    except (Undecided, ShapeClash, RecursionError):
         # No notation for what stands between: the step as a whole.
         return (Step(last, left.now, right.now),)
 
@@ -225,9 +226,13 @@ class _Meeting:
         table = dict(EQUIVALENCES)
         zero = build.zeros(self.left.shape) if self.left.shape else build.ZERO
         difference = self._difference()
+        if not difference.terms:
+            return self._normal()
         before = build.relation("=", self.left, self.right)
         now = build.relation("=", self._shorter(build.sub(self.left, self.right), self._raised(difference)), zero)
         made = [Step(DIFFERENCE, before, now)]
+        if now.left == now.right:
+            return made
         multiples = self._multiples(difference) if path == [WORDS] else None
         for name in path if multiples is None else [MULTIPLIED] * multiples:
             if name not in table:
@@ -269,14 +274,16 @@ class _Meeting:
         """How often the difference is to be multiplied by matrices whose inverses begin or end it, until what is left
         can be seen to vanish; None: that is not seen."""
         change = dict(EQUIVALENCES)[MULTIPLIED]
-        now: Poly | None = difference
-        for count in range(MAX_MULTIPLES + 1):
+        stages: list[Poly] = [difference]
+        while len(stages) <= MAX_MULTIPLES:
+            now = change(stages[-1], self.axes, self.values, self.context)
             if now is None:
-                return None
-            if not now.terms or vanishes(self._raised(now), self.context.givens):
-                return count
-            now = change(now, self.axes, self.values, self.context)
-        return None
+                break
+            stages.append(now)
+            if not now.terms or is_zero_fraction(now, self.context):
+                return len(stages) - 1
+        seen = (count for count, stage in enumerate(stages) if vanishes(self._raised(stage), self.context.givens))
+        return next(seen, None)
 
     def _axes_of_change(self, name: str, changed: Poly) -> tuple[Bound, ...] | None:
         if name == "one sum of what is under equal sums":

@@ -19,6 +19,7 @@ from notation.expression import (
     Variance,
 )
 from notation.givens import Definition, Givens
+from notation.source import ShapeClash
 from notation.walking import bound_variable, free_symbols, rebuild, substitute, walk
 from symbolic.context import Context
 from symbolic.definitions import base_index, dependencies, is_recursive, shift_of
@@ -254,7 +255,7 @@ def _worked(
     if isinstance(node, kinds) and inside.isdisjoint(symbol.name for symbol in free_symbols(node)):
         try:
             made = change(node)
-        except (Undecided, ValueError):
+        except (Undecided, ShapeClash, ValueError):
             return node
         done = made.shape == node.shape and not any(isinstance(part, kinds) for part in walk(made))
         return made if done else node

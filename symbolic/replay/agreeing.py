@@ -37,7 +37,7 @@ def vanishes(node: Expression, givens: Givens, expanded: frozenset[str] = frozen
         reader.entry(node, indices)  # what it shows of the ranges of indices is known from the start
         made = reader.entry(node, indices)
         return _is_nothing(made, reader)
-    except (Beyond, ZeroDivisionError):
+    except (Beyond, ZeroDivisionError, RecursionError):
         return False
 
 
@@ -104,7 +104,7 @@ def equal_with(one: Expression, other: Expression, name: str, givens: Givens) ->
         first = reader.entry(one, indices)
         second = plain.entry(other, indices)
         return _is_nothing(subtract(first, second), plain)
-    except (Beyond, ZeroDivisionError):
+    except (Beyond, ZeroDivisionError, RecursionError):
         return False
 
 

@@ -45,6 +45,7 @@ MAX_TERMS = 3000
 def multiply(left: Sum, right: Sum, facts: Facts) -> Sum:
     if len(left) * len(right) > MAX_TERMS:
         raise Beyond("too many terms")
+    facts.spend(len(left) * len(right))
     return add(*(_join(one, other, facts) for one in left for other in right))
 
 

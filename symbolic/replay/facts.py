@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbolic.replay.ring import Atom, Sum, Term, add, constant, number
+from symbolic.replay.ring import Atom, Beyond, Sum, Term, add, constant, number
 
 Exponent = Fraction | Sum
 
@@ -22,14 +22,22 @@ class Contraction:
 @dataclass
 class Facts:
     """What is known of names: ``nonnegative``, ``integers`` and ``binary`` ones, ``contractions`` of matrices;
-    ``places``: texts of an index and of the size of the axis it is used on, so that it lies within."""
+    ``places``: texts of an index and of the size of the axis it is used on, so that it lies within. ``work``: what is
+    left for the step."""
 
     nonnegative: set[str] = field(default_factory=set)
     integers: set[str] = field(default_factory=set)
     binary: set[str] = field(default_factory=set)
     places: set[tuple[str, str]] = field(default_factory=set)
     contractions: list[Contraction] = field(default_factory=list)
+    work: int = 30_000
     _fresh: int = 0
+
+    def spend(self, units: int) -> None:
+        """Pay for products of terms. Raises ``Beyond`` when the ``work`` of one step is used up."""
+        self.work -= units
+        if self.work < 0:
+            raise Beyond("the work of one step")
 
     def fresh(self) -> str:
         self._fresh += 1

@@ -31,7 +31,7 @@ def is_multiple(before: Expression, after: Expression, matrix: Expression, side:
             return False
         grown = add(*(_times(term, matrix, place, f"axis{place}", reader) for term in made))
         return is_zero(subtract(grown, wanted), reader.facts)
-    except Beyond:
+    except (Beyond, ZeroDivisionError, RecursionError):
         return False
 
 

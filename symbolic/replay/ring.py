@@ -5,8 +5,8 @@ sums are compared by their ``text``, in which bound variables are called by thei
 factors does not count: for each term the least text over the orders of its variables that its factors cannot tell
 apart.
 
-The prover has a normal form of its own (``symbolic.terms``). This one shares no code with it, and is slower, smaller
-and without a budget of work: it only ever sees the lines of a finished proof.
+The prover has a normal form of its own (``symbolic.terms``). This one shares no code with it, and is slower and
+smaller: it only ever sees the lines of a finished proof.
 
 Architecture invariant: nothing in ``symbolic.replay`` imports another part of ``symbolic``.
 """

@@ -14,6 +14,7 @@ from derivecheck.deciding import relevant
 from notation import build
 from notation.elaborate.elaborator import Elaborator
 from notation.expression import Expression, Relation
+from notation.givens import Givens
 from notation.sizes import settled
 from notation.source import Span
 from symbolic import Proof, Step, prove_equal
@@ -22,15 +23,15 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "pairs"
 
 
 @cache
-def cases() -> dict[str, dict[str, Any]]:
-    """The pairs that are marked equal, by name."""
+def cases(verdict: str = "equal") -> dict[str, dict[str, Any]]:
+    """The pairs that are marked so, by name."""
     lines = [
         line
         for name in ("coursework.jsonl", "notations.jsonl")
         for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
     ]
     rows = [json.loads(line) for line in lines]
-    return {row["id"]: row for row in rows if row["verdict"] == "equal"}
+    return {row["id"]: row for row in rows if row["verdict"] == verdict}
 
 
 @cache
@@ -39,12 +40,16 @@ def proof_of_case(name: str) -> Proof | None:
     return proof_of(row["answer"], row["expected"], row["given"])
 
 
-def proof_of(answer: str, expected: str, given: Sequence[str]) -> Proof | None:
+def read(answer: str, expected: str, given: Sequence[str]) -> tuple[Expression, Expression, Givens]:
     scope = scope_of(given, (expected, answer))
     wanted, got = read_formula(expected, scope)[0], read_formula(answer, scope)[0]
     pair = Elaborator(scope).aligned([wanted, got], Span(0, 0))
     wanted, got = settled(pair[0], scope), settled(pair[1], scope)
-    return prove_equal(wanted, got, relevant(scope.givens(), wanted, got))
+    return wanted, got, relevant(scope.givens(), wanted, got)
+
+
+def proof_of(answer: str, expected: str, given: Sequence[str]) -> Proof | None:
+    return prove_equal(*read(answer, expected, given))
 
 
 # --- tampering ----------------------------------------------------------------------------------------

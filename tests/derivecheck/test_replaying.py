@@ -12,18 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from derivations.cookbook import cookbook_rows
 from derivecheck import check
 from derivecheck.replaying import replayed
 from notation import build
 from notation.expression import Symbol
 from notation.givens import Givens
+from notation.source import NotationError
 from notation.write.latex import write_latex
 from symbolic import Proof, Step
 from symbolic.proof_rows import REASONS, displays_of
 from symbolic.prove import EQUIVALENCES
+from symbolic.replay.agreeing import equal
 from symbolic.replay.checker import RULES
 from symbolic.trace_moves import WORKED
-from tests.derivecheck.proofs_of_cases import TAMPERING, cases, proof_of, proof_of_case
+from tests.derivecheck.proofs_of_cases import TAMPERING, cases, proof_of, proof_of_case, read
 
 X = Symbol((), "x")
 """A proof of x + x = 2x in one step."""
@@ -61,6 +64,53 @@ def test_what_is_tampered_with_is_rejected(kind: str) -> None:
 @pytest.mark.parametrize("kind", TAMPERING)
 def test_whatever_is_tampered_with_is_rejected(kind: str) -> None:
     assert passed(kind, cases()) == []
+
+
+def test_the_checker_takes_no_pair_that_differs() -> None:
+    taken = []
+    for name, row in cases("different").items():
+        try:
+            left, right, givens = read(row["answer"], row["expected"], row["given"])
+        except NotationError:
+            continue
+        names = frozenset(definition.target.name for definition in givens.definitions)
+        if equal(left, right, givens) or equal(left, right, givens, names):
+            taken.append(name)
+    assert taken == []
+
+
+@pytest.mark.slow
+def test_every_third_proof_of_the_cookbook_replays() -> None:
+    outcomes: Counter[str] = Counter()
+    wrong = []
+    for row in cookbook_rows()[::3]:
+        try:
+            proof = proof_of(row.right, row.left, row.given) if row.relation == "=" else None
+        except NotationError:
+            continue
+        if proof is not None:
+            found = replayed(proof)
+            outcomes[found.outcome] += 1
+            wrong += [(row.number, step) for step in found.steps if step.outcome in ("failed", "undecided")]
+    assert wrong == []
+    assert outcomes["proved"] >= 0.75 * outcomes.total(), outcomes
+
+
+@pytest.mark.slow
+def test_every_proof_of_the_shared_pairs_replays(shared: Path) -> None:
+    path = shared / "cases" / "pairs.jsonl"
+    if not path.is_file():
+        pytest.skip(f"no marked cases: {path} is absent")
+    wrong = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        try:
+            proof = proof_of(row["answer"], row["expected"], row["given"])
+        except NotationError:
+            continue
+        if proof is not None and replayed(proof).outcome in ("failed", "undecided"):
+            wrong.append(row["id"])
+    assert wrong == []
 
 
 UNREAD = {
@@ -187,6 +237,12 @@ def test_push_through_multiplies_both_sides() -> None:
         ("multiply by a matrix whose inverse occurs", "right", r"X^\top X + \lambda \mathbf{I}_{d}"),
     ]
     assert replayed(proof).outcome == "proved"
+
+
+def test_a_part_of_an_axis_is_no_product_with_the_whole() -> None:
+    proof = proof_of(r"\sum_{r=1}^{n-1} v_r u_r + v_n u_n", r"v^\top u", (r"u, v \in \mathbb{R}^n",))
+    assert proof is not None
+    assert replayed(proof).outcome != "failed"
 
 
 def test_a_proof_is_worked_out_when_it_is_asked_for() -> None:
