@@ -113,8 +113,8 @@ class World:
         return found
 
     def may_vary(self, name: str) -> bool:
-        """Whether it is a size that is drawn, and not the only whole number that its declaration leaves."""
-        if name not in self._sizes:
+        """Whether it is a size or the end of a time that is drawn, and not the only whole number that its declaration leaves."""
+        if name not in self._sizes and name not in self.plan.horizons:
             return False
         lower, upper = self._declared_range(name)
         return lower is None or lower != upper
@@ -152,8 +152,8 @@ class World:
             value = max(value, lower) if lower is not None else value
             return min(value, upper) if upper is not None else value
         if name in plan.horizons:
-            least = max(3, lower or 3, plan.literal_horizon)
-            return least if self.compact else least + self.seed % 2
+            smallest = 2 if self.compact else 3
+            return max(smallest, lower or smallest, plan.literal_horizon) + self.seed % 2
         highest = [upper] if upper is not None else []
         highest.extend(self.whole(size) for size in plan.uppers.get(name, ()))
         if highest:
