@@ -33,6 +33,7 @@ from numeric.operators import operator_range
 from numeric.symbols import truth
 
 _NODE_COUNTS = {1: (48, 64), 2: (24, 32), 3: (12, 16)}
+_MANY = (6, 8)
 _FEW_NODES = (8, 6, 5, 4, 3)
 
 
@@ -78,10 +79,8 @@ def outcomes(
     given: tuple[Expression, ...],
     frame: Frame,
     env: Env,
-    room: int = MAX_SCENARIOS,
 ) -> Outcomes:
-    """The scenarios over which the bodies are to be averaged. Raises ``NumericLimit`` when they are more than
-    ``room``."""
+    """The scenarios over which the bodies are to be averaged. Raises ``NumericLimit`` when they are too many."""
     world = frame.world
     unknown = [name for name in over if name not in world.book.random]
     if unknown:
@@ -98,7 +97,7 @@ def outcomes(
     rest = frozenset(item for item in found if item not in set(atoms)) | fixed
     home = frame.home(rest)
     world.touched |= rest
-    made = _grid(atoms, sorted(fixed), home, room)
+    made = _grid(atoms, sorted(fixed), home)
     for event in events:
         holds = truth(event, made.inner, env)
         kept = np.broadcast_to(holds, (made.inner.size,)).reshape(home.size, made.count)
@@ -120,25 +119,25 @@ def averaged(
     average: Callable[[Outcomes], Array],
 ) -> tuple[Outcomes, Array]:
     """The outcomes, and what ``average`` makes of them. Bodies that need room of their own (an elementwise function
-    of their entries, a derivative) get it: with fewer nodes for each continuous atom."""
-    room = MAX_SCENARIOS
+    of their entries, a derivative) get it, and the rest of the world too: with fewer nodes for each continuous atom."""
+    world = frame.world
     while True:
-        made = outcomes(bodies, over, given, frame, env, room)
+        made = outcomes(bodies, over, given, frame, env)
         try:
             return made, average(made)
         except NumericLimit:
-            if made.nodes <= _FEW_NODES[-1] or frame.world.is_late():
+            if made.nodes <= _FEW_NODES[-1] or world.is_late():
                 raise
-            room = made.inner.size // 8
+            world.room = made.inner.size // 8
 
 
-def _grid(atoms: list[Atom], fixed: list[Atom], home: Frame, room: int) -> Outcomes:
+def _grid(atoms: list[Atom], fixed: list[Atom], home: Frame) -> Outcomes:
     world = home.world
-    marginals, nodes = _marginals(atoms, home, room)
+    marginals, nodes = _marginals(atoms, home)
     sizes = [len(marginal.points) for marginal in marginals]
     count = int(np.prod(sizes, dtype=np.int64)) if sizes else 1
-    if count * home.size > room:
-        raise NumericLimit(f"an expectation over more than {room} outcomes")
+    if count * home.size > MAX_SCENARIOS:
+        raise NumericLimit(f"an expectation over more than {MAX_SCENARIOS} outcomes")
     stride, picks = 1, []
     for size in reversed(sizes):
         picks.append(np.arange(count) // stride % size)
@@ -158,18 +157,18 @@ def _grid(atoms: list[Atom], fixed: list[Atom], home: Frame, room: int) -> Outco
     return Outcomes(home, inner, weights, count, nodes)
 
 
-def _marginals(atoms: list[Atom], home: Frame, room: int) -> tuple[list[laws.Marginal], int]:
+def _marginals(atoms: list[Atom], home: Frame) -> tuple[list[laws.Marginal], int]:
     """The law of each atom as points and weights, and how many nodes a continuous one has (0: there is none)."""
     continuous = sum(laws.is_continuous(atom.name, home) for atom in atoms)
     finite = {atom: laws.marginal_of(atom, home, 3) for atom in atoms if not laws.is_continuous(atom.name, home)}
     others = int(np.prod([len(marginal.points) for marginal in finite.values()], dtype=np.float64))
     nodes = 0
     if continuous:
-        share = room / home.size / max(1, others)
-        wanted = _NODE_COUNTS.get(continuous, _FEW_NODES[:1] * 2)[home.world.precision - 1]
-        fitting = [number for number in (wanted, *_FEW_NODES) if number**continuous <= share]
+        each = home.size * max(1, others)
+        wanted = _NODE_COUNTS.get(continuous, _MANY)[home.world.precision - 1]
+        fitting = [number for number in (wanted, *_FEW_NODES) if number**continuous * each <= home.world.room]
         if not fitting:
-            raise NumericLimit(f"an expectation over more than {room} outcomes")
+            fitting = [_FEW_NODES[-1]]  # whether they are too many is seen below
         nodes = fitting[0]
         if home.world.precision > 1 and nodes < wanted and len(fitting) > 1:
             nodes = fitting[1]

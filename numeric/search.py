@@ -17,7 +17,7 @@ from notation.expression import Constant, Expression, Limit
 from notation.givens import Givens
 from numeric.assumptions import satisfy
 from numeric.book import book_of
-from numeric.limits import Array, BadWorld, CannotEvaluate, NumericLimit
+from numeric.limits import MAX_SCENARIOS, Array, BadWorld, CannotEvaluate, NumericLimit
 from numeric.nodes import evaluate_node
 from numeric.plan import Plan, contains
 from numeric.rounding import compare_rounded, decimals_of
@@ -152,6 +152,7 @@ class Search:
         self.wanted = worlds
         self.end = time.thread_time() + deadline
         self.work = 0
+        self.room = MAX_SCENARIOS // 16 if conditions else MAX_SCENARIOS  # solving evaluates many times
         self.good = 0
         self.equal = 0
         self.variety = Variety(conditions)
@@ -215,6 +216,13 @@ class Search:
     def _try(self, seed: int, mode: str, compact: bool) -> Comparison | None:
         world = World(self.givens, self.plan, seed, mode=mode, compact=compact)
         world.deadline = self.end
+        world.room = self.room
+        try:
+            return self._in_world(world, mode)
+        finally:
+            self.room = world.room
+
+    def _in_world(self, world: World, mode: str) -> Comparison | None:
         self._prepare(world)
         if not self.plan.assumptions and not self.premises and not self.good:
             world.scale = 0.0  # nothing is computed yet: most wrong claims are refuted in the first world

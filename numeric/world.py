@@ -22,7 +22,7 @@ from numeric.draws import (
     with_properties,
 )
 from numeric.frames import Frame
-from numeric.limits import Array, BadWorld, CannotEvaluate, Key
+from numeric.limits import MAX_SCENARIOS, Array, BadWorld, CannotEvaluate, Key
 from numeric.plan import Plan
 
 MOMENT_PREFIX = "moment of "
@@ -57,6 +57,7 @@ class World:
         self.noise = 0.0
         self.scale: float | None = None
         self.deadline: float | None = None
+        self.room = MAX_SCENARIOS  # for the nodes of one expectation, which are never fewer than three
         self.work = 0  # nodes evaluated, those with many scenarios counted as several
         self._horizon: int | None = None
         self._sizes = self._draw_sizes()
@@ -113,7 +114,7 @@ class World:
         return found
 
     def may_vary(self, name: str) -> bool:
-        """Whether it is a size or the end of a time that is drawn, and not the only whole number that its declaration leaves."""
+        """Whether it is a size or the end of a time that is drawn, and its declaration leaves more than one number."""
         if name not in self._sizes and name not in self.plan.horizons:
             return False
         lower, upper = self._declared_range(name)
