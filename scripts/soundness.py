@@ -98,7 +98,22 @@ class Draw:
             lambda: Variance((), body=build.dot(self.rng.choice((u, v)), z)),
             lambda: Expectation((), body=build.power(build.dot(u, z), build.number(3))),
             lambda: build.component(build.apply("softmax", (one("n"),)), (ONE,)),
+            lambda: build.apply("det", (build.blocks(((S, one("n")), (build.transpose(one("n")), one("s")))),)),
+            lambda: build.power(build.norm(build.matmul(self.grid(), self.long())), TWO),
+            lambda: build.derivative(build.apply("max", (ZERO, one("s"))), a),
+            lambda: build.apply("tr", (build.derivative(one("s"), S, "gradient"),)),
         ]
+
+    def long(self) -> Expression:
+        """A vector of two blocks."""
+        return build.blocks(((self.expression("n", 0),), (self.expression("d", 0),)))
+
+    def grid(self) -> Expression:
+        """A square matrix of blocks for it."""
+        inner = build.matmul(build.transpose(self.expression("nd", 0)), self.expression("nd", 0))
+        return build.blocks(
+            ((self.expression("nn", 1), self.expression("nd", 1)), (build.transpose(self.expression("nd", 0)), inner))
+        )
 
     def makers_n(self, one: Callable[[str], Expression]) -> list[Maker]:
         return [
