@@ -19,6 +19,7 @@ def derive() -> Derivation:
     work = Deriving("bias_variance_noise", GIVENS)
     work.start(r"\mathbb{E}[(f + \epsilon - g)^2]")
     work.moments("independence; the noise has mean zero")
-    work.write(r"\sigma^2 + \mathrm{Var}(g) + (\mathbb{E}[g] - f)^2", "the mean of a square; complete the square")
+    work.replace(r"\mathbb{E}[g^2]", r"\mathrm{Var}(g) + \mathbb{E}[g]^2", "the mean of a square")
+    work.algebra("squares", "complete the square")
     work.result("error")
     return work.done()
