@@ -61,7 +61,7 @@ def test_the_archive_has_what_gradescope_asks_for(archive: bytes) -> None:
         assert opened.testzip() is None
     assert {"setup.sh", "run_autograder", "requirements.txt", "settings.json"} <= set(names)
     assert (modes["setup.sh"], modes["run_autograder"], modes["requirements.txt"]) == (0o755, 0o755, 0o644)
-    assert {"packages/notation/lex.py", "packages/derivecheck/report/templates/page.html.j2"} <= set(names)
+    assert {"packages/notation/tokens/lex.py", "packages/derivecheck/report/templates/page.html.j2"} <= set(names)
     assert [name for name in names if "__pycache__" in name or name.startswith("/") or ".." in name] == []
 
 
