@@ -15,6 +15,8 @@ from notation.walking import children, rebuild, walk
 from notation.write.latex import write_latex
 from symbolic.proof import Proof, Step
 
+UNREADABLE = 330
+"""Characters of LaTeX from which on a row is left out that a shorter one follows."""
 LONG = 90
 """Characters of LaTeX from which on a normal form that is longer than both sides is left out."""
 
@@ -91,14 +93,18 @@ def displays_of(proof: Proof) -> tuple[Display, ...]:
 
 
 def _told_apart(display: Display) -> tuple[Row, ...]:
-    """The rows without those that read like the one before: only brackets that nobody writes are set otherwise. One
-    row stays."""
+    """The rows without those that read like the one before (only brackets that nobody writes are set otherwise), and
+    without those that are too long to read where a shorter one follows. One row stays."""
     kept: list[Row] = []
-    last = write_latex(display.start)
-    for row in display.rows:
+    last, waiting = write_latex(display.start), ""
+    for place, row in enumerate(display.rows):
         latex = write_latex(row.expression)
-        if latex != last:
-            kept.append(row)
+        following = display.rows[place + 1 :]
+        if len(latex) > UNREADABLE and any(len(write_latex(later.expression)) < len(latex) for later in following):
+            waiting += f"{row.reason}; "
+        elif latex != last:
+            kept.append(replace(row, reason=waiting + row.reason))
+            waiting = ""
         last = latex
     return tuple(kept) or display.rows[:1]
 
