@@ -13,7 +13,7 @@ def print_proof(proof: ProofResult, console: Console, *, indent: int = 2) -> Non
     """The steps counted, those that are not proved again named, and the proof as LaTeX."""
     lines = [proof_words(proof)]
     lines += [f"  {step.outcome}: {one_line(step.reason)}: {one_line(step.why)}" for step in _leaves(proof) if step.why]
-    lines += harmless(proof.latex).split("\n")
+    lines += harmless(proof.latex).split("\n") if proof.steps else []
     console.print(Text("\n".join(" " * indent + line for line in lines)), soft_wrap=True)
 
 
