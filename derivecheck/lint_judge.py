@@ -47,6 +47,8 @@ _STRUCTURE = re.compile(
 class LintJudge(Judge):
     """Judges the formulas of one section in order."""
 
+    takes_models = False  # a section may hold several models, and says of each that it is one
+
     def __init__(self, context: Context, limit: float, explain: bool = False) -> None:
         super().__init__(context)
         self.limit = limit

@@ -12,6 +12,7 @@ from notation.expression import Expression
 from notation.givens import Givens
 from notation.sizes import settled
 from notation.source import NotationError, Span
+from notation.walking import rebuild
 
 
 class Comparer:
@@ -29,6 +30,7 @@ class Comparer:
     def decide(
         self, left: Expression, right: Expression, op: str, givens: Givens, premises: Sequence[Expression] = ()
     ) -> Decision:
+        left, right = (with_models(side, self.context.models) for side in (left, right))
         if left.shape != right.shape:
             fitted = self.fitted(left, right)
             if fitted[0].shape == fitted[1].shape:  # else the clash is told as it was written
@@ -53,3 +55,11 @@ class Comparer:
 
     def line_of(self, offset: int) -> int:
         return self.line + self.text.count("\n", 0, max(0, offset))
+
+
+def with_models(node: Expression, models: dict[Expression, Expression]) -> Expression:
+    """The expression with what the author says that the probabilities in it are."""
+    if not models:
+        return node
+    known = models.get(node)
+    return known if known is not None else rebuild(node, lambda part: with_models(part, models))

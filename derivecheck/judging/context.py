@@ -42,7 +42,8 @@ class Context:
     point that the question asks for. ``conditions``: what the question wants to be met. ``opened``: equations
     set up, such as a gradient put to zero. ``held``: relations found to hold, as (op, left, right); ``equal``:
     those equalities among them that rest on no supposition of their own. ``limits``: what the question lets tend
-    to where. ``abbreviations``: the author's short names of sizes."""
+    to where. ``abbreviations``: the author's short names of sizes. ``models``: probabilities of what nothing
+    says is random, with what the author says that they are."""
 
     scope: Scope
     settings: list[Definition] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Context:
     last: object | None = None
     limits: tuple[RawChain, ...] = ()
     abbreviations: dict[Symbol, Expression] = field(default_factory=dict)
+    models: dict[Expression, Expression] = field(default_factory=dict)
     deadline: float = 2.0
     prove: bool = False
     light: bool = False  # only what holds under the givens alone

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derivecheck.judging.comparing import Comparer
+from derivecheck.judging.readings import read_all
 from notation.elaborate.constants import CONSTANTS
 from notation.ellipsis import linear
-from notation.expression import Expression, Number, Symbol
+from notation.expression import Density, Expression, Number, Probability, Symbol
 from notation.givens import Definition
 from notation.names import NameResolver, base_identity
-from notation.raw import RawFence, RawName, RawProduct, raw_walk
+from notation.raw import Raw, RawFence, RawName, RawProbability, RawProduct, raw_walk
 from notation.read_givens.reading import GivenReader
 from notation.scope import Scope
 from notation.source import NotationError
 from notation.statements.chains import RawChain
 from notation.walking import walk
+from notation.write.latex import write_latex
 
 
 class Introducer(Comparer):
     """Enters what chains define."""
+
+    takes_models = True
 
     def forward_definitions(self, chains: Sequence[RawChain]) -> None:
         """``… = s A where s = …``: what a display defines at its end is known from its start."""
@@ -54,9 +58,26 @@ class Introducer(Comparer):
         if left is None or right is None:
             return ""
         try:
-            return self.introduce(left, right)
+            return self.introduce(left, right) or self.introduce_model(left, right)
         except NotationError:
             return ""  # the sides are read again when the relation is judged, which reports the error
+
+    def introduce_model(self, left: Raw, right: Raw) -> str:
+        """``p(y = 1 \\mid x) = \\sigma(w^\\top x)`` where nothing says what is random: a model, which later lines
+        use."""
+        if not self.takes_models or not isinstance(left, RawProduct | RawProbability):
+            return ""
+        event, value = (read_all(raw, self.context.scope, ()).first for raw in (left, right))
+        if event is None or value is None or not isinstance(event.expression, Probability):
+            return ""
+        names = {part.name for part in walk(event.expression) if isinstance(part, Symbol)}
+        random = any(self.context.scope.is_random(name) for name in names)
+        if random or event.expression in self.context.models:
+            return ""
+        if any(isinstance(part, Probability | Density) for part in walk(value.expression)):
+            return ""
+        self.context.models[event.expression] = value.expression
+        return write_latex(event.expression)
 
     def introduce(self, left: object, right: object) -> str:
         scope = self.context.scope

@@ -147,3 +147,10 @@ def test_an_unusable_given_is_one_unreadable_step() -> None:
     (step,) = steps("x = x", [r"x \in \heartsuit"]).steps
     assert step.verdict == "unreadable"
     assert r"\heartsuit" in step.why
+
+
+def test_a_model_is_a_definition_that_later_lines_use() -> None:
+    chain = r"p(y=1 \mid x) = \frac{1}{1+e^{-a}} \text{ and } \log p(y=1 \mid x) = -\log(1+e^{-a}), \quad "
+    found = steps(chain + r"\log p(y=1 \mid x) = \log(1+e^{-a}), \quad p(y=1 \mid z) = 1 - p(y=1 \mid x)", []).steps
+    assert [step.verdict for step in found] == ["holds", "holds", "fails", "undecided"]
+    assert found[0].why == r"defines P(y = 1 \mid x)"
