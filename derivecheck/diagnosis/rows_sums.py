@@ -122,6 +122,20 @@ def _slope(node: Expression, situation: Situation) -> Made:
             continue
 
 
+def _last_step(node: Expression, situation: Situation) -> Made:
+    """The term of the last step alone: ``x_T`` where the sum over t is asked."""
+    for total in situation.big_operators:
+        last = total.upper
+        indexed = any(isinstance(part, Symbol) and last in part.indices for part in walk(node))
+        if not isinstance(last, Symbol) or not indexed:
+            continue
+        body = substitute(node, {last: total.variable})
+        made = BigOperator(
+            node.shape, "sum", variable=total.variable, lower=total.lower, upper=last, condition=None, body=body
+        )
+        yield f"it is summed over {total.variable.name}, not taken at {last.name} alone", made
+
+
 def _one_less(node: Expression, situation: Situation) -> Made:
     """``dk`` for ``d(k-1)``."""
     if not isinstance(node, Symbol) or node.shape or node.indices:
@@ -171,6 +185,7 @@ SUM_ROWS = (
     Row("exchanged", 1.22, _swap_names, everywhere=True),
     Row("slope missing", 1.15, _slope),
     Row("off by one", 1.3, _one_less),
+    Row("sum missing", 1.1, _last_step),
     Row("term missing", 1.2, _softmax_slope),
     Row("covariance missing", 1.2, _of_difference),
     Row("reciprocal", 1.3, _harmonic),

@@ -298,6 +298,12 @@ def _of_moments(situation: Situation, seen: set[Expression]) -> Iterator[tuple[s
         for b in square[at + 1 :]:
             if a.shape == b.shape:
                 yield from _new("trace missing", build.apply("tr", (build.matmul(a, b),)), 1.25, seen)
+    vectors = situation.vectors
+    for at, x in enumerate(vectors):
+        for y in vectors[at + 1 :]:
+            if x.shape == y.shape:
+                yield from _new("term missing", build.dot(x, y), 1.3, seen)
+                yield from _new("term missing", build.power(build.dot(x, y), TWO), 1.35, seen)
     counts = {item.upper for item in situation.big_operators if isinstance(item.upper, Symbol)}
     for symbol in situation.values:
         for size in dict.fromkeys((*situation.sizes, *sorted(counts, key=lambda item: item.name))):

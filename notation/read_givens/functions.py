@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Apply, Expression, Pow, Symbol
+from notation.expression import Add, Apply, Expression, Mul, Neg, Number, Pow, Symbol
 from notation.givens import Declaration, Definition
 from notation.names import TRANSPOSES, NameResolver, base_identity
 from notation.raw import Raw, RawFence, RawName, raw_walk
@@ -31,6 +33,8 @@ class FunctionReader:
     def define_function(self: GivenReader, name: RawName, fence: RawFence, right: Raw) -> bool:  # type: ignore[misc]
         resolver = NameResolver(self.scope, frozenset())
         identity = resolver.function_name(name)
+        if name.primes == 1 and len(fence.items) == 1:
+            return self.defined_by_slope(name, fence, right)
         if name.primes or identity is None:
             return False
         self.scope.declare(Declaration(identity, role="function"))
@@ -48,6 +52,28 @@ class FunctionReader:
         symbols = tuple(argument for argument in parameters if isinstance(argument, Symbol))
         self.scope.definitions.append(Definition(Symbol(body.shape, identity), body, arguments=symbols, function=True))
         return True
+
+    def defined_by_slope(self: GivenReader, name: RawName, fence: RawFence, right: Raw) -> bool:  # type: ignore[misc]
+        """``\\sigma'(z) = \\sigma(z)(1 - \\sigma(z))`` of a function that nothing defines: the logistic function; with
+        ``1 - f^2`` the hyperbolic tangent. An equation at one z would say less than is meant."""
+        identity = base_identity(name, self.scope)
+        if self.scope.function_definition(identity) is not None or not isinstance(fence.items[0], RawName):
+            return False
+        self.scope.declare(Declaration(identity, role="function"))
+        reader = self.elaborator()
+        z = Symbol((), base_identity(fence.items[0], self.scope))
+        reader.bound[z.name] = z
+        body = reader.read(right)
+        values = [_polynomial(body, Apply((), identity, (z,)), Fraction(point)) for point in (2, 3, 5)]
+        if values == [-2, -6, -20]:
+            self.logistic(replace(name, primes=0))
+            return True
+        if values == [-3, -8, -24]:
+            x = Symbol((), "x")
+            made = build.apply("tanh", (x,))
+            self.scope.definitions.append(Definition(Symbol((), identity), made, arguments=(x,), function=True))
+            return True
+        return False
 
     def define_at_powers(self: GivenReader, identity: str, fence: RawFence, right: Raw) -> bool:  # type: ignore[misc]
         """``\\ell(\\mu, \\sigma^2) = …``: the quantity that it is, written with what it depends on."""
@@ -117,3 +143,21 @@ class FunctionReader:
             return None
         body = settled(reader.read(right), self.scope)
         return tuple(settled(argument, self.scope) for argument in arguments), body
+
+
+def _polynomial(node: Expression, unknown: Expression, value: Fraction) -> Fraction | None:
+    """The value of a polynomial in ``unknown`` with numbers as coefficients; None for anything else."""
+    if node == unknown:
+        return value
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Neg):
+        inner = _polynomial(node.operand, unknown, value)
+        return None if inner is None else -inner
+    parts = node.terms if isinstance(node, Add) else (node.left, node.right) if isinstance(node, Mul) else ()
+    if isinstance(node, Pow) and isinstance(node.exponent, Number) and node.exponent.value == 2:
+        parts = (node.base, node.base)
+    known = [part for item in parts if (part := _polynomial(item, unknown, value)) is not None]
+    if not parts or len(known) < len(parts):
+        return None
+    return sum(known, Fraction(0)) if isinstance(node, Add) else known[0] * known[1]

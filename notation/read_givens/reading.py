@@ -23,7 +23,7 @@ from notation.read_givens.sets import SetReader
 from notation.read_givens.settling import SettlingReader
 from notation.read_givens.words import WordReader
 from notation.scope import Scope
-from notation.source import NotationError, Span
+from notation.source import NotationError, ShapeClash, Span
 from notation.statements.reading import read_statements, statements_of
 from notation.tokens.macros import Macro
 from notation.tokens.parse_written import parse_written
@@ -67,15 +67,30 @@ def read_scope(
     scope.formulas = (*scope.formulas, *parsed)
     scope.array_names |= arrays_by_entries((f for _, fragments in prepared for f in fragments), parsed)
     prescan(scope, trees, parsed)
+    ordered = sorted(prepared, key=lambda item: not declares(item[1]))
+    before = scope.copy()
+    failed = _read_in_order(scope, ordered)
+    if any(isinstance(problem.error, ShapeClash) for problem in failed):
+        # What clashes may rest on a definition that stands behind it (L_t = ||z_t - y_t||^2 before y_t = V h_t).
+        late = {problem.statement for problem in failed}
+        again = _read_in_order(before, sorted(ordered, key=lambda item: item[0] in late))
+        if len(again) < len(failed):
+            scope, failed = before, again
+    return scope, (*problems, *failed)
+
+
+def _read_in_order(scope: Scope, statements: Sequence[tuple[str, tuple[Fragment, ...]]]) -> list[GivenProblem]:
+    """Enter the statements in the scope; those that cannot be used come back."""
+    problems: list[GivenProblem] = []
     reader = GivenReader(scope)
-    for statement, fragments in sorted(prepared, key=lambda item: not declares(item[1])):
+    for statement, fragments in statements:
         try:
             reader.statement(fragments)
             scope.sources.append(statement)
         except NotationError as error:
             problems.append(GivenProblem(statement, error))
     reader.finish()
-    return scope, tuple(problems)
+    return problems
 
 
 def _fragments(statement: str, macros: dict[str, Macro] | None) -> tuple[Fragment, ...]:

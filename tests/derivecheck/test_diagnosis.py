@@ -126,6 +126,8 @@ KNOWN_MISTAKES: tuple[Row, ...] = (
     ("taken as 1", (*scalars, r"\tau > 0", r"s = \frac{x}{\tau} + y"), r"s^2 + p", r"(x+y)^2 + p"),
     ("off-diagonal entries missing", square, r"\mathbf{u}\mathbf{u}^\top", r"\mathrm{diag}(\mathbf{u} \odot \mathbf{u})"),
     ("path dropped", square, r"\nabla_{\mathbf{u}} \frac{\mathbf{u}^\top \mathbf{v}}{\|\mathbf{u}\|}", r"\frac{\mathbf{v}}{\|\mathbf{u}\|}"),
+    ("sum missing", (r"L = \sum_{t=1}^T (a h_t - z_t)^2", r"h_t, z_t \in \mathbb{R}", r"a \in \mathbb{R}"), r"\frac{\partial L}{\partial a}", r"2 (a h_T - z_T) h_T"),
+    ("term missing", square, r"\|\mathbf{u} - \mathbf{v}\|^2", r"\|\mathbf{u}\|^2 + \|\mathbf{v}\|^2"),
     ("max(0, .)", (r"\mathbf{u} = (1, -2)^\top",), r"\max(0, \mathbf{u})", r"(1, -2)^\top"),
 )  # fmt: skip
 
