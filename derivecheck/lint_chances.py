@@ -12,10 +12,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from derivecheck.lint_case import Case
+from derivecheck.lint_dependence import reachable
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import BigOperator, Component, Expression, Relation, Symbol
-from notation.givens import Declaration, Domain
+from notation.givens import Declaration, Domain, Givens
 from notation.walking import walk
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def sum_to_one(judge: LintJudge, case: Case) -> StepResult | None:
         return None
     givens = judge.context.givens()
     found = {
-        key: total for side in (left, right) for key, total in _totals(side)
+        key: total for side in (*_rested_on((left, right), givens), left, right) for key, total in _totals(side)
         if not givens.definitions_of(key) and not judge.context.scope.is_random(key)
     }  # fmt: skip
     if not found or len(found) > _MANY:
@@ -52,6 +53,12 @@ def sum_to_one(judge: LintJudge, case: Case) -> StepResult | None:
                 remark = f"read with {' and '.join(names)} adding up to 1"
                 return replace(case.step, verdict="holds", why="", remarks=(*case.step.remarks, remark))
     return None
+
+
+def _rested_on(sides: tuple[Expression, ...], givens: Givens) -> list[Expression]:
+    """The bodies of the definitions that formulas rest on."""
+    names = {name for side in sides for name in reachable(side, givens)}
+    return [item.body for item in givens.definitions if item.target.name in names]
 
 
 def _totals(side: Expression) -> list[tuple[str, Expression]]:

@@ -39,6 +39,7 @@ from notation.statements.chains import RawChain
 from notation.walking import free_symbols, walk
 
 _ROUNDS = 3  # how often a display is judged anew with what it taught
+_CASE = re.compile(r"\b(?:for|if|when|in case)\b[^.;]*$")
 _STRUCTURE = re.compile(
     r"\\begin\{[^}]*\}(\{[^}]*\})?|\\(label|tag\*?)\{[^}]*\}|\\(quad|qquad|displaystyle|left|[,;:! ])|[&\s\\{}$\[\]]"
 )
@@ -72,6 +73,8 @@ class LintJudge(Judge):
         self.statements: list[Said] = []  # names in statements that say something not understood
         self.total = 1e9
         self.settled_at = (-1, -1, -1)
+        self.shown = 0  # displays begun
+        self.cases: list[tuple[Expression, int]] = []  # what holds for a case only, and the displays before it
         self.words_before = ""  # the prose right before the formula at hand
         self.start: Scope | None = None  # what is declared, before anything is inferred
 
@@ -84,6 +87,8 @@ class LintJudge(Judge):
         if not any(op in CLAIMS for chain in item.chains for op in chain.ops):
             return []
         self.inline = not item.formula.display
+        self.shown += item.formula.display
+        self.leave_cases()
         self.displays += 1
         self.part = part
         self.supposing_values = self.inline
@@ -102,6 +107,13 @@ class LintJudge(Judge):
                     self.mentioned |= {part.name for part in walk(side.expression) if isinstance(part, Symbol)}
         return found
 
+    def leave_cases(self) -> None:
+        """What "for", "if" and "when" suppose holds up to the next display, not for what comes after that."""
+        left = [(premise, since) for premise, since in self.cases if self.shown > since + 1]
+        for item in left:
+            self.cases.remove(item)
+            self.context.opened[:] = [premise for premise in self.context.opened if premise is not item[0]]
+
     def suppose(self) -> None:
         """What words such as "let" and "since" put before a formula holds for what comes after it."""
         for made in self.made:
@@ -116,7 +128,10 @@ class LintJudge(Judge):
                     continue
                 left, right = self.fitted(left, right)
                 if UNMET not in step.why and left.shape == right.shape and free_symbols(left) | free_symbols(right):
-                    self.context.opened.append(Relation((), op=op, left=left, right=right))
+                    premise = Relation((), op=op, left=left, right=right)
+                    self.context.opened.append(premise)
+                    if _CASE.search(self.words_before):
+                        self.cases.append((premise, self.shown))
                     made.judged.relations[number] = (position, replace(step, verdict="holds", why="supposed"))
 
     def in_rounds(self, item: Parsed) -> None:

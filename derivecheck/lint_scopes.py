@@ -284,8 +284,8 @@ def statements_of(section: Section) -> list[str]:
 _LISTED = (
     r"(?:\(|\[|\\begin\{[bp]matrix\})[-\d\s,.;&\\/]+(?:\)|\]|\\end\{[bp]matrix\})(?:\^\{?\\?(?:top|T|intercal)\}?)?"
 )
-_VALUE = re.compile(rf"[A-Za-z\\_{{}}^\s]+=\s*(?:-?\d[\d.]*|{_LISTED})")
-"""``n = 3``, ``w = (1, 2)^\\top``: a value holds from where it is said, not for the formulas before it."""
+_VALUE = re.compile(rf"[A-Za-z\\_{{}}^\s]+=\s*(?:-?\d[\d.]*|{_LISTED}|\\?[A-Za-z]+(?:_\{{?\w+\}}?)?)")
+"""``n = 3``, ``w = (1, 2)^\\top``, ``a = b``: a value holds from where it is said, not for the formulas before it."""
 
 
 def values_said(section: Section) -> frozenset[str]:

@@ -50,36 +50,44 @@ def rows_said(text: str, formulas: Sequence[str]) -> Iterator[Said]:
 
 
 def laws_said(text: str, formulas: Sequence[str]) -> Iterator[Said]:
-    """Means and variances of things that are said to be independent, in one sentence."""
-    together = _TOGETHER.search(text)
-    mean, variance = _MEAN.search(text), _VARIANCE.search(text)
-    if together is None or (mean is None and variance is None):
+    """Means and variances of things that are said to be independent, in one sentence; of each thing what stands behind
+    it and before the next one."""
+    if _TOGETHER.search(text) is None:
         return
-    start = min(item.start() for item in (mean, variance) if item is not None)
-    subjects = list(re.finditer(_LIST, text[:start]))
-    if not subjects:
-        return
-    subject = subjects[-1]
-    if _SUPPOSED.search(text[: subject.start()]):
-        return
-    positions = tuple(int(number) for number in re.findall(_ONE, subject.group(1)))
-    names = [_family(part) for position in positions for part in _parts(formulas[position])]
-    if any(not name for name in names):
-        return
-    wholes = list(dict.fromkeys(names))
-    for position in positions:
-        if re.search(r"\\in(?![A-Za-z])|∈", formulas[position]):
-            yield formulas[position].strip(), positions
-    for whole in wholes:
-        yield rf"{whole} \text{{ i.i.d.}}", positions
-    if len(wholes) > 1:
-        yield rf"{', '.join(wholes)} \text{{ independent}}", positions
-    for found, moment in ((mean, r"\mathbb{E}"), (variance, r"\mathrm{Var}")):
-        value = next((group for group in found.groups() if group), "") if found is not None else ""
+    said: list[tuple[tuple[int, ...], list[str], str]] = []
+    end = 0
+    for moment in sorted((*_MEAN.finditer(text), *_VARIANCE.finditer(text)), key=lambda item: item.start()):
+        subjects = list(re.finditer(_LIST, text[end : moment.start()]))
+        if subjects:
+            if _SUPPOSED.search(text[: end + subjects[-1].start()]):
+                return
+            positions = tuple(int(number) for number in re.findall(_ONE, subjects[-1].group(1)))
+            names = [_family(part) for position in positions for part in _parts(formulas[position])]
+            wholes = list(dict.fromkeys(names))
+        elif said:
+            positions, wholes, _ = said[-1]
+        else:
+            return
+        value = next((group for group in moment.groups() if group), "")
         inner = re.fullmatch(_ONE, value)
         number = formulas[int(inner.group(1))] if inner else _NUMBERS.get(value, value)
-        for whole in wholes if value else ():
-            yield rf"{moment}[{whole}_i] = {number}", positions
+        kind = r"\mathbb{E}" if moment.re is _MEAN else r"\mathrm{Var}"
+        said.append((positions, wholes, "" if not all(wholes) else f"{kind}[@_i] = {number}"))
+        end = moment.end()
+    together: list[str] = []
+    for positions, wholes, moment_said in said:
+        if not moment_said:
+            continue
+        for position in positions:
+            if re.search(r"\\in(?![A-Za-z])|∈", formulas[position]):
+                yield formulas[position].strip(), positions
+        for whole in wholes:
+            if whole not in together:
+                together.append(whole)
+                yield rf"{whole} \text{{ i.i.d.}}", positions
+            yield moment_said.replace("@", whole), positions
+    if len(together) > 1:
+        yield rf"{', '.join(together)} \text{{ independent}}", tuple(said[0][0])
 
 
 def _parts(latex: str) -> list[str]:
