@@ -63,6 +63,7 @@ class LintJudge(Judge):
         self.equations: list[Equation] = []
         self.displays = 0  # how many formulas were begun
         self.said: frozenset[str] = frozenset()  # what the prose says of values, as written
+        self.words_of: dict[int, str] = {}  # the same by the part it stands in, 0 for what stands before any
         self.words = ""  # the prose of the section, in lower case
         self.met: set[int] = set()  # lines of equations that the values given later satisfy
         self.mentioned: set[str] = set()  # names in the formulas before
@@ -77,6 +78,11 @@ class LintJudge(Judge):
         self.cases: list[tuple[Expression, int]] = []  # what holds for a case only, and the displays before it
         self.words_before = ""  # the prose right before the formula at hand
         self.start: Scope | None = None  # what is declared, before anything is inferred
+
+    @property
+    def near(self) -> str:
+        """The prose of the part at hand, and of what stands before all parts."""
+        return f"{self.words_of.get(0, '')} {self.words_of.get(self.part, '')}"
 
     # --- one formula ---
 

@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 from derivecheck.lint_case import Case
 from derivecheck.lint_chain_rule import chain_rule
 from derivecheck.lint_chances import sum_to_one
+from derivecheck.lint_constants import up_to_a_constant
 from derivecheck.lint_entries import ENTRY_OF_FUNCTION
 from derivecheck.lint_gradients import held_fixed, set_to_zero
 from derivecheck.lint_learning import differences
 from derivecheck.lint_ranges import positive_only
+from derivecheck.lint_reach import whole_product
 from derivecheck.lint_shape_doubts import is_square_ones
 from derivecheck.lint_tables import on_tables
 from derivecheck.results import StepResult
 from notation import build
-from notation.expression import Apply, Component, Density, Expression, Number, Symbol
-from notation.functions import FUNCTIONS
+from notation.expression import Apply, Component, Expression, Number, Symbol
 from notation.names import base_identity
 from notation.raw import Raw, RawDots, RawFence, RawMatrix, RawName, RawScripted
-from notation.walking import free_symbols, rebuild, substitute, walk
+from notation.walking import free_symbols, rebuild, walk
 
 if TYPE_CHECKING:
     from derivecheck.lint_judge import LintJudge
@@ -43,7 +44,7 @@ def another_look(judge: LintJudge, case: Case) -> StepResult | None:
 
 def mistaken(judge: LintJudge, case: Case) -> StepResult | None:
     """The step where a difference that nothing excuses is none under what the text says around it."""
-    for look in (set_to_zero, held_fixed, sum_to_one, positive_only):
+    for look in (whole_product, set_to_zero, held_fixed, sum_to_one, positive_only):
         found = look(judge, case)
         if found is not None:
             return found
@@ -187,37 +188,6 @@ def _is_name(node: Expression) -> bool:
     )
 
 
-def _up_to_a_constant(judge: LintJudge, case: Case) -> StepResult | None:
-    """``A \\propto B``: the quotient does not change with what the chain is a function of, ``p(x \\mid y)`` of x; or,
-    where it does not say, with any name in B."""
-    left, right = case.claim.left, case.claim.right
-    if case.claim.op != "propto" or left is None or right is None or left.shape or right.shape:
-        return None
-    givens = judge.context.givens()
-    wanted = _arguments(case.claim.before[0]) or {item.name for item in free_symbols(right)}
-    variables = [item for item in free_symbols(right) & free_symbols(left) if item.name in wanted]
-    if not variables or any(givens.definitions_of(item.name) for item in variables):
-        return None
-    others: dict[Symbol, Expression] = {item: replace(item, name=f"{item.name}^*") for item in variables}
-    known = [item for symbol in variables if (item := givens.declaration(symbol.name)) is not None]
-    more = tuple(replace(item, name=f"{item.name}^*") for item in known)
-    givens = replace(givens, declarations=(*givens.declarations, *more))
-    a, b = substitute(left, others), substitute(right, others)
-    if not judge.is_true(build.product(left, b), build.product(a, right), "=", givens):
-        return None
-    names = ", ".join(sorted(item.name for item in variables))
-    return replace(case.step, verdict="holds", why=f"the quotient does not depend on {names}")
-
-
-def _arguments(head: Expression) -> set[str]:
-    """The names that ``p(x \\mid y)`` is a function of: what stands before the bar."""
-    if isinstance(head, Density):
-        return {part.name for part in walk(head.at) if isinstance(part, Symbol)}
-    if isinstance(head, Apply) and head.function not in FUNCTIONS:
-        return {part.name for item in head.arguments for part in walk(item) if isinstance(part, Symbol)}
-    return set()
-
-
 LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
     _chain_rule,
     _on_tables,
@@ -226,10 +196,11 @@ LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
     _names_a_law,
     _one_as_identity,
     _softmax_of_listed,
-    _up_to_a_constant,
+    up_to_a_constant,
     set_to_zero,
     held_fixed,
     sum_to_one,
+    whole_product,
 )
 
 __all__ = ["Case", "another_look"]

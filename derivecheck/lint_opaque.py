@@ -103,7 +103,10 @@ def candidates(
             yield chosen
 
 
-_INDEPENDENT = re.compile(r"\bindependent|\bindependence|\bi\.?i\.?d\b|ind[ée]pendan|unabh[äa]ngig|independien")
+_INDEPENDENT = re.compile(
+    r"(?<!not )(?<!non-)(?<!not necessarily )\bindependent|\bindependence|"
+    r"\bi\.?i\.?d\b|ind[ée]pendan|unabh[äa]ngig|independien"
+)
 _CENTRED = re.compile(
     r"zero[- ]mean|mean (?:of )?(?:zero|0)|cent(?:er|r)ed|moyenne nulle|centr[ée]|media cero|mittelwert (?:null|0)"
 )

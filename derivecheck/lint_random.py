@@ -65,7 +65,7 @@ def whatever_is_random(
         if not all(_touches(side, names, givens) for side in (a, b)):
             continue
         told = ", ".join(sorted(names))
-        for said, law in laws(judge.words):
+        for said, law in laws(judge.near):
             if judge.is_true(a, b, op, with_random(givens, names, law)):
                 return "holds", "", (*remarks, f"read with {told} random{said}")
     return None

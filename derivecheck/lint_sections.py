@@ -35,6 +35,15 @@ class Section:
         return " ".join(item.text for item in self.items if isinstance(item, Prose))
 
     @property
+    def words_of_parts(self) -> dict[int, str]:
+        """The prose by the part it stands in, in lower case."""
+        found: dict[int, str] = {}
+        for item, part in zip(self.items, self.parts, strict=True):
+            if isinstance(item, Prose):
+                found[part] = f"{found.get(part, '')} {item.text.lower()}"
+        return found
+
+    @property
     def formulas(self) -> list[Formula]:
         return [item for item in self.items if isinstance(item, Formula)]
 

@@ -107,6 +107,8 @@ def defines(claim: Claim) -> str:
     if isinstance(left, Density | Probability):
         return shown(left) if _new_density(left, right, claim.givens) else ""
     name = base_symbol(left)
+    if claim.op == "propto" and name is not None and "(" in name.name and not claim.givens.definitions_of(name.name):
+        return shown(left)
     if name is None and isinstance(left, Apply) and left.function not in FUNCTIONS and not left.primes:
         free = not claim.givens.definitions_of(left.function)
         return left.function if free and left.function not in reachable(right, claim.givens) else ""

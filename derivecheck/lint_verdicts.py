@@ -21,6 +21,7 @@ from derivecheck.lint_learning import learned
 from derivecheck.lint_looks import another_look, mistaken
 from derivecheck.lint_opaque import MOMENTS
 from derivecheck.lint_random import note_moment
+from derivecheck.lint_reach import UNCLEAR, hangs_on_reach
 from derivecheck.lint_rereadings import as_entries, as_numbers, decided_anew, with_dots
 from derivecheck.lint_suppositions import CONDITION, EQUATION, defines, is_listed, is_value, supposition
 from derivecheck.lint_table_patterns import is_measure
@@ -85,6 +86,9 @@ def _what_holds(judge: LintJudge, step: StepResult, at: _At) -> StepResult:
     a, b, op = at.left, at.right, at.op
     if at.made.defines and at.position == 0:
         return step
+    raws = [member.raw for member in at.chain.members[at.position : at.position + 2]]
+    if hangs_on_reach(judge, raws[0], raws[1], op):
+        return replace(step, verdict="undecided", why=UNCLEAR)
     if not at.position and op == "=" and judge.restates(a, b):
         return replace(step, why=f"says what {step.left} is")
     taught = learned(a, b, judge.context.scope, frozenset(judge.learned)) if a and b and judge.learned else None

@@ -160,6 +160,7 @@ class _Work:
         judge.title = section.title
         judge.start = start
         judge.words = section.words.lower()
+        judge.words_of = section.words_of_parts
         judge.said = values_said(section)
         for explained in explanations(section, formulas):
             judge.introduce_quietly(explained)
