@@ -100,7 +100,8 @@ def speaks_of_known(node: Expression | None, givens: Givens) -> bool:
     here."""
     if isinstance(node, Apply):
         rows = [item for item in givens.definitions_of(node.function) if item.function]
-        own = any(item.arguments == node.arguments for item in rows)
+        called = [part.name if isinstance(part, Symbol) else "" for part in node.arguments]
+        own = any([part.name for part in item.arguments] == called for item in rows)
         return is_defined_call(node, givens) and node.function not in FUNCTIONS and (node.primes > 0 or not own)
     if isinstance(node, Expectation | Variance | Covariance):
         names = reachable(node, givens)

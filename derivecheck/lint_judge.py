@@ -22,7 +22,7 @@ from derivecheck.lint_places import Places
 from derivecheck.lint_random import untold
 from derivecheck.lint_results import LintItem
 from derivecheck.lint_scopes import Parsed, settle
-from derivecheck.lint_suppositions import is_value
+from derivecheck.lint_suppositions import CASE, is_value
 from derivecheck.lint_values import UNMET
 from derivecheck.lint_verdicts import doubted
 from derivecheck.results import StepResult
@@ -39,7 +39,6 @@ from notation.statements.chains import RawChain
 from notation.walking import free_symbols, walk
 
 _ROUNDS = 3  # how often a display is judged anew with what it taught
-_CASE = re.compile(r"\b(?:for|if|when|in case)\b[^.;]*$")
 _STRUCTURE = re.compile(
     r"\\begin\{[^}]*\}(\{[^}]*\})?|\\(label|tag\*?)\{[^}]*\}|\\(quad|qquad|displaystyle|left|[,;:! ])|[&\s\\{}$\[\]]"
 )
@@ -136,7 +135,7 @@ class LintJudge(Judge):
                 if UNMET not in step.why and left.shape == right.shape and free_symbols(left) | free_symbols(right):
                     premise = Relation((), op=op, left=left, right=right)
                     self.context.opened.append(premise)
-                    if _CASE.search(self.words_before):
+                    if CASE.search(self.words_before):
                         self.cases.append((premise, self.shown))
                     made.judged.relations[number] = (position, replace(step, verdict="holds", why="supposed"))
 
@@ -310,6 +309,8 @@ class LintJudge(Judge):
 
     def introduce(self, left: object, right: object) -> str:
         """Also what is declared, where nothing spoke of it before: "$h = \\tanh(W x)$ with $h \\in R^n$"."""
+        if self.inline and isinstance(right, RawName) and CASE.search(self.words_before):
+            return ""  # "for $a = b$" supposes a case
         made = super().introduce(left, right)
         if made or not isinstance(left, RawName):
             return made

@@ -21,7 +21,7 @@ from derivecheck.results import InputError
 from derivecheck.submission import macros_of
 from notation.documents import Document, Formula, Prose
 from notation.expression import Symbol
-from notation.givens import Definition
+from notation.givens import Definition, RandomVariable
 from notation.infer.shapes import infer_shapes
 from notation.names import base_identity
 from notation.raw import RawName, raw_walk
@@ -366,8 +366,14 @@ def settle(scope: Scope) -> None:
             and len(item.target.shape) == len(item.body.shape)
         ):
             unify_shape(item.target.shape, item.body.shape, scope)
+    for law in scope.random:
+        declared = scope.known(law.name)
+        for told in (*law.parameters, law.mean, law.variance):
+            if told is not None and declared is not None and len(declared.shape) == 1 and told.shape:
+                unify_shape(told.shape, declared.shape * len(told.shape), scope)
     if not scope.sizes:
         return
+    scope.random[:] = [settled_law(item, scope) for item in scope.random]
     for name, known in list(scope.declarations.items()):
         top = known.domain.upper
         if top is not None and (now := settled(top, scope)) != top:
@@ -379,7 +385,20 @@ def settle(scope: Scope) -> None:
     scope.definitions[:] = [settled_definition(item, scope) for item in scope.definitions]
 
 
+def settled_law(item: RandomVariable, scope: Scope) -> RandomVariable:
+    parameters = tuple(settled(value, scope) for value in item.parameters)
+    mean = settled(item.mean, scope) if item.mean is not None else None
+    variance = settled(item.variance, scope) if item.variance is not None else None
+    if (parameters, mean, variance) == (item.parameters, item.mean, item.variance):
+        return item
+    return replace(item, parameters=parameters, mean=mean, variance=variance)
+
+
 def settled_definition(item: Definition, scope: Scope) -> Definition:
     target, body = settled(item.target, scope), settled(item.body, scope)
+    arguments = tuple(settled(argument, scope) for argument in item.arguments)
     assert isinstance(target, Symbol)
-    return item if target is item.target and body is item.body else replace(item, target=target, body=body)
+    if target is item.target and body is item.body and arguments == item.arguments:
+        return item
+    symbols = tuple(argument for argument in arguments if isinstance(argument, Symbol))
+    return replace(item, target=target, body=body, arguments=symbols)

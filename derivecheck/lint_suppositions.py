@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from derivecheck.lint_claim import Claim
 from derivecheck.lint_dependence import base_symbol, reachable, shown
 from notation.expression import (
@@ -31,6 +33,8 @@ from notation.walking import free_symbols, walk
 
 CONDITION = "a condition supposed in running text"
 EQUATION = "an equation for "
+CASE = re.compile(r"\b(?:for|if|when|in case)\b[^.;]*$")
+"""Prose right before a formula that supposes a case."""
 ORDERS = frozenset({"<", "<=", ">", ">="})
 
 
@@ -38,7 +42,7 @@ def supposition(claim: Claim) -> str:
     """In running text a relation between a name and a value, or an inequality, supposes; it claims nothing."""
     if not claim.inline or claim.left is None or claim.right is None:
         return ""
-    names = any(names_something(side) for side in (claim.left, claim.right))
+    names = any(names_something(side) or isinstance(side, TupleOf) for side in (claim.left, claim.right))
     if (claim.op in ORDERS or claim.op == "!=") and names and (not claim.shapes or _is_closed(claim.right)):
         return "supposed in running text"
     if claim.op != "=" or claim.position:
@@ -100,6 +104,8 @@ def defines(claim: Claim) -> str:
     } & (claim.mentioned):
         return ""  # what follows is a claim
     left, right = claim.left, claim.right
+    if claim.inline and isinstance(left, Symbol) and isinstance(right, Symbol) and CASE.search(claim.said):
+        return ""
     if claim.op == "=" and isinstance(right, Symbol) and right.name not in claim.mentioned:
         left, right = right, left  # ``X w = \\hat y`` for a new name
     if right is None:
@@ -136,4 +142,14 @@ def names_something(side: Expression) -> bool:
     return isinstance(side, Component) and isinstance(side.base, Symbol)
 
 
-__all__ = ["CONDITION", "EQUATION", "ORDERS", "defines", "is_listed", "is_value", "names_something", "supposition"]
+__all__ = [
+    "CASE",
+    "CONDITION",
+    "EQUATION",
+    "ORDERS",
+    "defines",
+    "is_listed",
+    "is_value",
+    "names_something",
+    "supposition",
+]

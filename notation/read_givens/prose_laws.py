@@ -23,7 +23,7 @@ _VARIANCE = re.compile(rf"variances?\s+(?:of\s+|equal to\s+)?{_VALUE}|\b(unit) v
 _SUPPOSED = re.compile(r"\b(?:if|not|no|never|unless|whether)\b", re.IGNORECASE)
 _NUMBERS = {"zero": "0", "one": "1", "unit": "1"}
 _OF = r"\s*(?:,|denotes?|is|are|be|denoting)*\s*(?:the\s+)?[^⟦.]{0,20}(?:⟦\d+⟧\s*-?\s*th\s+)?rows?\s+of\s+"
-_WITH = r"(?:\s+[a-z]+){0,5}\s*,?\s+(?:with|whose|has|having)\s+(?:the\s+)?rows\s+(?:are\s+)?"
+_WITH = r"(?:\s+[a-z]+){0,5}\s*,?\s+(?:with|whose|has|have|having)\s+(?:the\s+)?rows\s+(?:are\s+)?"
 _ROWS = (
     (re.compile(_ONE + _OF + _ONE), 2, 1),
     (re.compile(rf"rows\s+of\s+{_ONE}\s+(?:are|by|as|be)\s+(?:the\s+)?(?:vectors\s+)?{_ONE}"), 1, 2),
