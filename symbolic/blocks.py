@@ -289,8 +289,8 @@ class _Taker:
         if not isinstance(cell, Symbol) or self.givens.definitions_of(cell.name):
             return False
         declaration = self.givens.declaration(cell.name)
-        if declaration is not None and "skew" in declaration.properties:
-            return False
+        if declaration is not None and ("skew" in declaration.properties or declaration.domain.kind != "real"):
+            return False  # of odd size it is singular; entries of a few values are not close to an invertible matrix
         named = [part for item in self.givens.assumptions for part in walk(item) if isinstance(part, Symbol)]
         return all(part.name != cell.name for part in named)
 

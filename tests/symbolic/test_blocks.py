@@ -106,7 +106,8 @@ def test_not_proved(given: tuple[str, ...], left: str, right: str) -> None:
 
 def test_a_singular_block_is_no_pivot() -> None:
     """A skew-symmetric matrix of odd size is singular, and one with P P = 0 is: there is nothing to invert."""
-    for given in (SKEW, (r"K, B, D \in \mathbb{R}^{n \times n}", "K K = 0")):
+    binary = (r"K \in \{0, 1\}^{n \times n}", r"B, D \in \mathbb{R}^{n \times n}")
+    for given in (SKEW, binary, (r"K, B, D \in \mathbb{R}^{n \times n}", "K K = 0")):
         formula = r"\det \begin{bmatrix} K & B \\ D & 0 \end{bmatrix}"
         scope = scope_of(given, (formula,))
         node, _ = read_formula(formula, scope)
