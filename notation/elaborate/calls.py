@@ -57,6 +57,8 @@ class CallElaborator:
                 return made
         known = self.scope.known(identity)
         if (name.base in ("1", "I") and name.font in ("blackboard", "bold")) or name.base == "indicator":
+            if name.primes or name.sub is not None or name.sup is not None:
+                raise Unsupported("an indicator with marks on it", span)
             return build.apply("indicator", (self.condition(fence.items[0]),), span)
         if identity in self.scope.densities and name.sub is None and name.sup is None and not name.primes:
             pattern = self.density_pattern(identity, fence, span)
@@ -115,7 +117,7 @@ class CallElaborator:
             )
         if is_function or name.primes or (known is None and name.base in FUNCTION_LETTERS) or word:
             return self.user_call(labelled, name, fence, span)
-        if known is None and name.base in LAWS and (identity.startswith("script:") or word):
+        if known is None and name.base in LAWS and name.sub is None and (identity.startswith("script:") or word):
             made = self.density_value(name, fence, span)
             if made is not None:
                 return made
@@ -153,6 +155,8 @@ class CallElaborator:
         if identity == "H" and self.are_laws(fence):
             name_of = "entropy" if len(fence.items) == 1 else "cross_entropy"
             return build.apply(name_of, tuple(self.read(item) for item in fence.items), span)
+        if name.sub is not None:
+            return None
         if name.base == "rank" and len(fence.items) == 1:
             return build.apply("rank", (self.read(fence.items[0]),), span)
         if name.base == "vec" and len(fence.items) == 1:

@@ -29,7 +29,7 @@ class ConstantElaborator:
         """Ones, zeros, identity, constants, basis vectors: unless the name is declared otherwise."""
         identity = base_identity(node, self.scope)
         declared = self.scope.known(identity) is not None
-        if node.base in ("1", "0") and node.font in ("bold", "blackboard"):
+        if node.base in ("1", "0") and node.font in ("bold", "blackboard") and not node.accents:
             return self.all_ones_or_zeros(node)
         if (
             node.base in CONSTANTS

@@ -11,7 +11,7 @@ from notation.elaborate.laws import is_named_law
 from notation.expression import Symbol
 from notation.givens import Declaration, RandomVariable
 from notation.names import NameResolver, base_identity
-from notation.raw import Raw, RawFence, RawName, RawProduct, RawRelation, raw_walk
+from notation.raw import Raw, RawFence, RawName, RawNumber, RawProduct, RawRelation, raw_walk
 from notation.source import Unsupported
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ class SamplingElaborator:
         items = node.items if isinstance(node, RawFence) and not node.opener else (node,)
         found: list[str] = []
         for item in items:
-            if isinstance(item, RawRelation) and item.ops[0] == "~":
+            if isinstance(item, RawNumber):
+                raise Unsupported("an expectation over a number", item.span)
+            if isinstance(item, RawRelation) and item.ops[0] == "in":
+                self.rename_drawn(item.items[0], f"in {spelled(item.items[1])}")
+            elif isinstance(item, RawRelation) and item.ops[0] == "~":
                 found.append(self.sampled(item.items[0], item.items[1]))
             elif isinstance(item, RawProduct) and self.named_distribution(item) is not None:
                 fence = item.factors[1]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 150
 
 
+_OPERATORS = frozenset(table.PROBABILITY) | {"nabla", "lim", "arg"}
+
+
 class FactorReader:
     """The part of the grammar that tells where a factor starts and reads it."""
 
@@ -153,6 +156,8 @@ class FactorReader:
     def marked(self: Grammar, mark: Mark, scripts: Scripts | None) -> Raw:  # type: ignore[misc]
         name = mark.text
         span = scripts.span if scripts else mark.span
+        if scripts and scripts.primes and (name in _OPERATORS or name in table.BIG or name in table.EXTREMA):
+            raise Unsupported("a prime on a sign that takes what follows it", span)
         if name in table.BIG:
             return self.big(table.BIG[name], scripts, span)
         if name == "partial" and scripts and scripts.sub and not scripts.sup:

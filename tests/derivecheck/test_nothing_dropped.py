@@ -43,6 +43,14 @@ DROPPED = [
     r"\sum_{i \in \{1, 3, 5\}} x_i = \sum_{i=1}^5 x_i",
     r"\sum_{c'} p(c') = \sum_{c'} p(c)",
     r"1 + \partial f = 1 + \partial g",
+    r"\sum'_{i=1}^n x_i = \sum_{i=1}^n x_i",
+    r"\nabla' f(x) = \nabla f(x)",
+    r"\mathbb{E}'[x] = \mathbb{E}[x]",
+    r"\mathrm{Var}_1(x) + 1 = \mathrm{Var}(x) + 1",
+    r"\tilde{\mathbf{1}} x = \mathbf{1} x",
+    r"\mathcal{N}_1(x; 0, 1) + 1 = \mathcal{N}(x; 0, 1) + 1",
+    r"\mathbb{1}'[x > 0] + 1 = \mathbb{1}[x > 0] + 1",
+    r"\mathrm{vec}_k(A) + 1 = \mathrm{vec}(A) + 1",
 ]
 KEPT = [
     r"(f \circ g)(x) + 1 = f(g(x)) + 1",
