@@ -33,7 +33,7 @@ from notation.givens import Definition, Givens
 from notation.names import NameResolver
 from notation.raw import RawName
 from notation.scope import Scope
-from notation.sizes import settled
+from notation.sizes import settled, unify_shape
 from notation.source import NotationError
 from notation.statements.chains import RawChain
 from notation.walking import free_symbols, walk
@@ -131,6 +131,8 @@ class LintJudge(Judge):
                     why = "said as a reason: supposed, or claimed"
                     made.judged.relations[number] = (position, replace(step, verdict="undecided", why=why))
                     continue
+                if len(left.shape) == len(right.shape):
+                    unify_shape(left.shape, right.shape, self.context.scope)
                 left, right = self.fitted(left, right)
                 if UNMET not in step.why and left.shape == right.shape and free_symbols(left) | free_symbols(right):
                     premise = Relation((), op=op, left=left, right=right)
@@ -219,6 +221,7 @@ class LintJudge(Judge):
             settle(scope)
             self.settled_at = (len(scope.sizes), len(scope.definitions), len(scope.declarations))
         left, right = settled(left, scope), settled(right, scope)
+        premises = [settled(premise, scope) for premise in premises]
         own = scope.givens()
         givens = replace(
             own, random=givens.random, definitions=own.definitions + givens.definitions[len(own.definitions) :]

@@ -26,6 +26,8 @@ LAST = [
         r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $J(w) = \|Xw-y\|^2$. Minimizing gives $$X^TXw = 2X^Ty$$",
         "fails",
     ),
+    # an equation between arrays that is supposed, of names that nothing declares
+    (r"If $X^TX = I$ then $$(X^TX+\lambda I)^{-1}X^Ty = \frac{1}{1+\lambda}X^Ty$$", "holds"),
     # something held fixed
     (
         r"Let $w = e^\mu$ and $Q = w \mu^2$. In the M-step $w$ is fixed: $$\frac{\partial Q}{\partial\mu} = 2 w \mu$$",
