@@ -11,7 +11,7 @@ an equality of rational functions that holds wherever the block is invertible ho
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from notation import build
@@ -40,39 +40,26 @@ from notation.expression import (
 from notation.functions import FUNCTIONS
 from notation.givens import Givens
 from notation.walking import rebuild, walk
+from symbolic.grids import (
+    Cell,
+    Grid,
+    hadamard,
+    identity,
+    map_cells,
+    negated,
+    ones_of,
+    or_zero,
+    sum_of,
+    times,
+    turned,
+)
 from symbolic.limits import OutsideEngine
+from symbolic.schur import determinant, inverted
 
-Sizes = tuple[Expression, ...]
-Cell = Expression | None
-"""A block; None: zero."""
 MAX_POWER = 4
 
 
-@dataclass(frozen=True)
-class Grid:
-    """Blocks in rows. A column of blocks one wide is a vector when ``vector`` says so."""
-
-    heights: Sizes
-    widths: Sizes
-    cells: tuple[tuple[Cell, ...], ...]
-    vector: bool = False
-
-    @property
-    def square(self) -> bool:
-        return self.heights == self.widths
-
-    def cell(self, row: int, column: int) -> Expression:
-        """The block, with its zeros written."""
-        made = self.cells[row][column]
-        return zero(self.heights[row], self.widths[column]) if made is None else made
-
-
 Apart = Expression | Grid
-
-
-def zero(height: Expression, width: Expression) -> Expression:
-    shape = build.normal_shape((height, width))
-    return build.zeros(shape) if shape else build.ZERO
 
 
 def has_blocks(expression: Expression, givens: Givens) -> bool:
@@ -150,7 +137,7 @@ class _Taker:
     def blocks(self, node: BlockMatrix) -> Apart:
         heights = tuple(build.height(row[0]) for row in node.rows)
         widths = tuple(build.width(cell) for cell in node.rows[0])
-        cells = tuple(tuple(_or_zero(self.whole(cell)) for cell in row) for row in node.rows)
+        cells = tuple(tuple(or_zero(self.whole(cell)) for cell in row) for row in node.rows)
         return Grid(heights, widths, cells, len(node.shape) == 1)
 
     def symbol(self, node: Symbol) -> Apart:
@@ -167,7 +154,7 @@ class _Taker:
         if first is None:
             return build.add(tuple(part for part in parts if not isinstance(part, Grid)))
         made = [self.like(part, first) for part in parts]
-        return _map(first, lambda *cells: _sum(cells), made)
+        return map_cells(first, lambda *cells: sum_of(cells), made)
 
     def like(self, part: Apart, model: Grid) -> Grid:
         """A part cut like ``model``."""
@@ -177,27 +164,27 @@ class _Taker:
             return part
         if isinstance(part, Mul) and not part.left.shape:
             inner = self.like(part.right, model)
-            return _map(model, lambda cell: None if cell is None else build.scale(part.left, cell), [inner])
+            return map_cells(model, lambda cell: None if cell is None else build.scale(part.left, cell), [inner])
         if isinstance(part, Neg):
-            return _map(model, _negated, [self.like(part.operand, model)])
+            return map_cells(model, negated, [self.like(part.operand, model)])
         if isinstance(part, Identity) and model.square:
             size = len(model.heights)
             return replace(
                 model,
                 cells=tuple(
-                    tuple(_identity(model.heights[i]) if i == j else None for j in range(size)) for i in range(size)
+                    tuple(identity(model.heights[i]) if i == j else None for j in range(size)) for i in range(size)
                 ),
             )
         if isinstance(part, Zeros):
             return replace(model, cells=tuple(tuple(None for _ in model.widths) for _ in model.heights))
         if isinstance(part, Ones):
-            rows = tuple(tuple(_ones(height, width) for width in model.widths) for height in model.heights)
+            rows = tuple(tuple(ones_of(height, width) for width in model.widths) for height in model.heights)
             return replace(model, cells=rows)
         raise OutsideEngine("an array that is not cut into blocks, beside one that is")
 
     def neg(self, node: Neg) -> Apart:
         inner = self.take(node.operand)
-        return _map(inner, _negated, [inner]) if isinstance(inner, Grid) else build.neg(inner)
+        return map_cells(inner, negated, [inner]) if isinstance(inner, Grid) else build.neg(inner)
 
     def mul(self, node: Mul) -> Apart:
         left, right = self.take(node.left), self.take(node.right)
@@ -206,25 +193,25 @@ class _Taker:
         if isinstance(left, Grid) or not isinstance(right, Grid):
             return rebuild(node, self.whole)
         factor = left
-        return _map(right, lambda cell: None if cell is None else build.scale(factor, cell), [right])
+        return map_cells(right, lambda cell: None if cell is None else build.scale(factor, cell), [right])
 
     def div(self, node: Div) -> Apart:
         above, below = self.take(node.numerator), self.whole(node.denominator)
         if not isinstance(above, Grid) or below.shape:
             return rebuild(node, self.whole)
-        return _map(above, lambda cell: None if cell is None else build.div(cell, below), [above])
+        return map_cells(above, lambda cell: None if cell is None else build.div(cell, below), [above])
 
     def hadamard(self, node: Hadamard) -> Apart:
         left, right = self.take(node.left), self.take(node.right)
         if not isinstance(left, Grid) or not isinstance(right, Grid):
             return rebuild(node, self.whole)
-        return _map(left, _hadamard, [left, self.like(right, left)])
+        return map_cells(left, hadamard, [left, self.like(right, left)])
 
     def transpose(self, node: Transpose) -> Apart:
         inner = self.take(node.operand)
         if not isinstance(inner, Grid):
             return build.transpose(inner)
-        cells = tuple(tuple(_turned(cell) for cell in column) for column in zip(*inner.cells, strict=True))
+        cells = tuple(tuple(turned(cell) for cell in column) for column in zip(*inner.cells, strict=True))
         vector = len(inner.heights) == 1 and build.is_one(inner.heights[0]) and not inner.vector
         return Grid(inner.widths, inner.heights, cells, vector)
 
@@ -236,7 +223,7 @@ class _Taker:
         inner = range(len(first.widths))
         cells = tuple(
             tuple(
-                _sum([_times(first.cells[i][k], second.cells[k][j]) for k in inner]) for j in range(len(second.widths))
+                sum_of([times(first.cells[i][k], second.cells[k][j]) for k in inner]) for j in range(len(second.widths))
             )
             for i in range(len(first.heights))
         )
@@ -266,16 +253,7 @@ class _Taker:
             return build.inverse(inner)
         if not inner.square:
             raise OutsideEngine("the inverse of a matrix that is not cut alike both ways")
-        return self.inverted(inner)
-
-    # --- by the Schur complement ---
-
-    def pivot(self, grid: Grid) -> int:
-        """The place on the diagonal of a block that is invertible: an end of it."""
-        for place in (0, len(grid.heights) - 1):
-            if self.is_invertible(grid.cells[place][place]):
-                return place
-        raise OutsideEngine("no block on the diagonal is known to be invertible")
+        return inverted(inner, self.is_invertible)
 
     def is_invertible(self, cell: Cell) -> bool:
         if cell is None:
@@ -294,63 +272,6 @@ class _Taker:
         named = [part for item in self.givens.assumptions for part in walk(item) if isinstance(part, Symbol)]
         return all(part.name != cell.name for part in named)
 
-    def complement(self, grid: Grid, place: int) -> tuple[Grid, Grid, Grid, Expression, Expression]:
-        """The Schur complement of the block at ``place``, what stands beside it and below it, itself, its inverse."""
-        rest = [k for k in range(len(grid.heights)) if k != place]
-        block = grid.cell(place, place)
-        turned = build.inverse(block) if block.shape else build.div(build.ONE, block)
-        beside = _part(grid, [place], rest)
-        below = _part(grid, rest, [place])
-        cells = tuple(
-            tuple(_sum([grid.cells[i][j], _negated(_chain(grid.cells[i][place], turned, grid.cells[place][j]))])
-                  for j in rest)
-            for i in rest
-        )  # fmt: skip
-        return replace(_part(grid, rest, rest), cells=cells), beside, below, block, turned
-
-    def inverted(self, grid: Grid) -> Grid:
-        if len(grid.heights) == 1:
-            cell = grid.cell(0, 0)
-            return replace(grid, cells=((build.inverse(cell) if cell.shape else build.div(build.ONE, cell),),))
-        place = self.pivot(grid)
-        schur, beside, below, _, turned = self.complement(grid, place)
-        inner = self.inverted(schur)
-        rest = [k for k in range(len(grid.heights)) if k != place]
-        count = range(len(rest))
-        right = [_times(turned, cell) for cell in beside.cells[0]]
-        left = [_times(row[0], turned) for row in below.cells]
-        upper = [_negated(_sum([_times(right[k], inner.cells[k][j]) for k in count])) for j in count]
-        lower = [_negated(_sum([_times(inner.cells[i][k], left[k]) for k in count])) for i in count]
-        corner = _sum([turned, *(_negated(_times(upper[k], left[k])) for k in count)])
-        table: dict[tuple[int, int], Cell] = {(place, place): corner}
-        for i in count:
-            table[place, rest[i]], table[rest[i], place] = upper[i], lower[i]
-            table.update({(rest[i], rest[j]): inner.cells[i][j] for j in count})
-        size = range(len(grid.heights))
-        return replace(grid, cells=tuple(tuple(table[i, j] for j in size) for i in size))
-
-    def determinant(self, grid: Grid) -> Expression:
-        if len(grid.heights) == 1:
-            cell = grid.cell(0, 0)
-            return build.apply("det", (cell,)) if cell.shape else cell
-        triangular = self.triangular(grid)
-        if triangular is not None:
-            return triangular
-        schur, _, _, block, _ = self.complement(grid, self.pivot(grid))
-        own = build.apply("det", (block,)) if block.shape else block
-        return build.scale(own, self.determinant(schur))
-
-    def triangular(self, grid: Grid) -> Expression | None:
-        """The product over the diagonal, when there is nothing above it, or nothing below it."""
-        size = range(len(grid.heights))
-        above = all(grid.cells[i][j] is None for i in size for j in size if i < j)
-        below = all(grid.cells[i][j] is None for i in size for j in size if i > j)
-        if not above and not below:
-            return None
-        parts = [grid.cell(k, k) for k in size]
-        made = [build.apply("det", (part,)) if part.shape else part for part in parts]
-        return _scalars(made)
-
     # --- functions ---
 
     def apply(self, node: Apply) -> Apart:
@@ -363,7 +284,7 @@ class _Taker:
             if not inner.square:
                 raise OutsideEngine(f"{node.function} of a matrix that is not cut alike both ways")
             if node.function == "det":
-                return self.determinant(inner)
+                return determinant(inner, self.is_invertible)
             diagonal = [inner.cell(k, k) for k in range(len(inner.heights))]
             return build.add(tuple(build.apply("tr", (cell,)) if cell.shape else cell for cell in diagonal))
         row = FUNCTIONS.get(node.function)
@@ -396,7 +317,7 @@ class _Taker:
         inner = self.take(node.body)
         if not isinstance(inner, Grid) or node.given:
             return rebuild(node, self.whole)
-        return _map(inner, lambda cell: None if cell is None else _mean(node, cell), [inner])
+        return map_cells(inner, lambda cell: None if cell is None else _mean(node, cell), [inner])
 
     def derivative(self, node: Derivative) -> Apart:
         if has_blocks(node.wrt, self.givens):
@@ -408,28 +329,6 @@ class _Taker:
 # --- blocks ---------------------------------------------------------------------------------------
 
 
-def _or_zero(cell: Expression) -> Cell:
-    if isinstance(cell, Zeros) or (isinstance(cell, Number) and cell.value == 0):
-        return None
-    return cell
-
-
-def _map(model: Grid, change: Callable[..., Cell], grids: Sequence[Grid]) -> Grid:
-    rows = tuple(
-        tuple(change(*cells) for cells in zip(*(grid.cells[i] for grid in grids), strict=True))
-        for i in range(len(model.heights))
-    )
-    return replace(model, cells=rows)
-
-
-def _part(grid: Grid, rows: list[int], columns: list[int]) -> Grid:
-    return Grid(
-        tuple(grid.heights[i] for i in rows),
-        tuple(grid.widths[j] for j in columns),
-        tuple(tuple(grid.cells[i][j] for j in columns) for i in rows),
-    )
-
-
 def _as_grid(part: Apart, other: Apart, *, columns: bool) -> Grid:
     """A factor as a grid: what is not cut is one block, where the other one is not cut along the shared axis."""
     if isinstance(part, Grid):
@@ -437,44 +336,6 @@ def _as_grid(part: Apart, other: Apart, *, columns: bool) -> Grid:
     if isinstance(other, Grid) and len(other.heights if columns else other.widths) >= 1:
         return Grid((build.height(part),), (build.width(part),), ((part,),), part.rank == 1)
     raise OutsideEngine("a product without a block matrix")
-
-
-def _sum(cells: Sequence[Cell]) -> Cell:
-    kept = [cell for cell in cells if cell is not None]
-    return build.add(tuple(kept)) if kept else None
-
-
-def _negated(cell: Cell) -> Cell:
-    return None if cell is None else build.neg(cell)
-
-
-def _turned(cell: Cell) -> Cell:
-    return cell if cell is None or not cell.shape else build.transpose(cell)
-
-
-def _times(left: Cell, right: Cell) -> Cell:
-    if left is None or right is None:
-        return None
-    return build.scale(left, right) if not left.shape or not right.shape else build.matmul(left, right)
-
-
-def _chain(first: Cell, middle: Expression, last: Cell) -> Cell:
-    return _times(_times(first, middle), last)
-
-
-def _hadamard(left: Cell, right: Cell) -> Cell:
-    if left is None or right is None:
-        return None
-    return build.hadamard(left, right) if left.shape else build.scale(left, right)
-
-
-def _identity(size: Expression) -> Expression:
-    return build.ONE if build.is_one(size) else build.identity(size)
-
-
-def _ones(height: Expression, width: Expression) -> Expression:
-    shape = build.normal_shape((height, width))
-    return build.ones(shape) if shape else build.ONE
 
 
 def _length(cell: Expression, kind: str) -> Expression:
@@ -485,13 +346,6 @@ def _length(cell: Expression, kind: str) -> Expression:
 
 def _mean(node: Expectation, cell: Expression) -> Expression:
     return Expectation(cell.shape, body=cell, over=node.over)
-
-
-def _scalars(parts: list[Expression]) -> Expression:
-    made = parts[0]
-    for part in parts[1:]:
-        made = build.scale(made, part)
-    return made
 
 
 _RULES: dict[type, Callable[[Any, Any], Apart]] = {
