@@ -6,6 +6,7 @@ the product of their outcomes, and summed with the joint weights of ``laws.py``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
@@ -135,7 +136,7 @@ def _grid(atoms: list[Atom], fixed: list[Atom], home: Frame) -> Outcomes:
     world = home.world
     marginals, nodes = _marginals(atoms, home)
     sizes = [len(marginal.points) for marginal in marginals]
-    count = int(np.prod(sizes, dtype=np.int64)) if sizes else 1
+    count = math.prod(sizes)
     if count * home.size > MAX_SCENARIOS:
         raise NumericLimit(f"an expectation over more than {MAX_SCENARIOS} outcomes")
     stride, picks = 1, []
@@ -161,7 +162,7 @@ def _marginals(atoms: list[Atom], home: Frame) -> tuple[list[laws.Marginal], int
     """The law of each atom as points and weights, and how many nodes a continuous one has (0: there is none)."""
     continuous = sum(laws.is_continuous(atom.name, home) for atom in atoms)
     finite = {atom: laws.marginal_of(atom, home, 3) for atom in atoms if not laws.is_continuous(atom.name, home)}
-    others = int(np.prod([len(marginal.points) for marginal in finite.values()], dtype=np.float64))
+    others = math.prod(len(marginal.points) for marginal in finite.values())
     nodes = 0
     if continuous:
         each = home.size * max(1, others)

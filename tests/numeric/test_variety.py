@@ -31,3 +31,13 @@ SPREAD = Variance((), body=apply("tr", (matmul(A, B),)))
 )
 def test_sizes_differ(left: Expression, right: Expression, givens: Givens, outcome: str) -> None:
     assert compare(left, right, "=", givens).outcome == outcome
+
+
+def test_too_many_outcomes_are_a_limit() -> None:
+    """Three hundred entries have more outcomes together than a machine number holds."""
+    many = Declaration("n", domain=Domain("set", values=(number(300),)))
+    givens = Givens((many,), random=(RandomVariable("x", mean=number(0)),))
+    spread = Variance((), body=matmul(transpose(ones((n,))), x))
+    made = compare(spread, ONE, "=", givens)
+    assert made.outcome == "unknown"
+    assert "outcomes" in made.reason
