@@ -30,6 +30,8 @@ EXTRA_WORK = 3000
 a comparison gives the same result on any machine."""
 SOLVED_WORK = 700
 """What a world counts in which premises were solved for: the same whether its solution was remembered or not."""
+HOPELESS, HOPELESS_SOLVED = 40, 16
+"""Worlds after which a claim is given up of which none has decided; fewer where premises have to be solved for."""
 ORDERS = {"<": ("<", 1.0), "<=": ("<=", 1.0), ">": ("<", -1.0), ">=": ("<=", -1.0)}
 _MODES_EQUAL = ("plain", "plain", "small", "plain", "wide", "plain")
 _MODES_ORDER = ("plain", "structured", "edge", "wide", "small", "plain", "structured", "edge")
@@ -152,6 +154,7 @@ class Search:
         self.wanted = worlds
         self.end = time.thread_time() + deadline
         self.work = 0
+        self.patience = 0
         self.room = MAX_SCENARIOS // 16 if conditions else MAX_SCENARIOS  # solving evaluates many times
         self.good = 0
         self.equal = 0
@@ -177,7 +180,7 @@ class Search:
                 break
             if self._suffices(thorough):
                 break
-            if attempt >= 40 and not self.good:
+            if not self.good and attempt >= (HOPELESS_SOLVED if self.premises else HOPELESS):
                 break
             mode = modes[attempt % len(modes)] if attempt >= (3 if order else self.wanted) else "plain"
             try:
@@ -200,8 +203,10 @@ class Search:
         return self._conclude()
 
     def _suffices(self, thorough: int) -> bool:
-        enough = self.good >= thorough or (self.good >= self.wanted and self.work > EXTRA_WORK)
-        return enough and not self.variety.lone()
+        if self.good < thorough and (self.good < self.wanted or self.work <= EXTRA_WORK):
+            return False
+        self.patience = self.patience or self.good + self.wanted  # for worlds of other sizes, if there are any
+        return self.good >= self.patience or not self.variety.lone()
 
     def _is_known(self) -> bool:
         """Whether the caller has the claim from elsewhere; asked once, and its time is not counted as ours."""
