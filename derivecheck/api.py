@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derivecheck.checking import check, steps
 from derivecheck.grading import grade
-from derivecheck.linting import lint
+from derivecheck.linter.linting import lint
 from derivecheck.many import check_many
 
 __all__ = ["check", "check_many", "grade", "lint", "steps"]

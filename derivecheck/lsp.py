@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlparse
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from derivecheck.lint_results import LintItem, LintReport, Place
+from derivecheck.linter.results import LintItem, LintReport, Place
 from derivecheck.report.lint_sarif import message
 from derivecheck.results import InputError
 
@@ -36,7 +36,7 @@ _LOG = logging.getLogger(__name__)
 
 def _serve(connection: Connection) -> None:
     """The worker: text and kind in, a report (None: nothing to read) out, until the pipe is closed."""
-    from derivecheck.linting import lint
+    from derivecheck.linter.linting import lint
 
     while True:
         try:

@@ -17,7 +17,7 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 from derivecheck.results import InputError
 
 if TYPE_CHECKING:
-    from derivecheck.lint_results import LintReport
+    from derivecheck.linter.results import LintReport
     from derivecheck.results import StepsResult
 
 _MARKED = re.compile(r"\$|\\\[|\\\(|\\begin\s*\{(?:equation|align|gather|multline|eqnarray|displaymath|math|document)")

@@ -15,9 +15,9 @@ from derivecheck.judging.chains import Side
 from derivecheck.judging.context import Context
 from derivecheck.judging.judge import Judge
 from derivecheck.judging.readings import Reading
-from derivecheck.lint_scopes import DECLARING, Parsed, base_scope, parse_formula, parse_section, section_scope, taking
-from derivecheck.lint_sections import sections_of
-from derivecheck.linting import open_source
+from derivecheck.linter.linting import open_source
+from derivecheck.linter.scopes import DECLARING, Parsed, base_scope, parse_formula, parse_section, section_scope, taking
+from derivecheck.linter.sections import sections_of
 from derivecheck.results import Json
 from notation.build import shape_text
 from notation.documents import Document, Formula

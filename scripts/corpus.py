@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from derivecheck.judging.readings import read_all
-from derivecheck.lint_sections import sections_of
+from derivecheck.linter.sections import sections_of
 from notation.documents import Formula, read_document
 from notation.documents.model import DocumentError
 from notation.infer.shapes import infer_shapes

@@ -20,7 +20,7 @@ from derivecheck.results import InputError
 from derivecheck.sources import read_source
 
 if TYPE_CHECKING:
-    from derivecheck.lint_results import LintReport
+    from derivecheck.linter.results import LintReport
 
 
 class LintFormat(StrEnum):
@@ -73,15 +73,15 @@ def lint(
     if form is not LintFormat.text or output is not None:
         _write(reports, form, output, explain, verbose)
     if annotate is not None and reports:
-        from derivecheck.lint_annotate import annotated
+        from derivecheck.linter.annotate import annotated
 
         write_text(annotate, annotated(reports[0], tex=annotate.suffix.lower() in TEX))
     return worst
 
 
 def _lint_one(path: Path, deadline: float, explain: bool) -> tuple[int, LintReport | None]:
-    from derivecheck.linting import Limits
-    from derivecheck.linting import lint as lint_file
+    from derivecheck.linter.linting import Limits
+    from derivecheck.linter.linting import lint as lint_file
 
     try:
         read_source(path)  # says in one line what is wrong with a file that is not text

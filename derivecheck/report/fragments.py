@@ -13,7 +13,7 @@ from derivecheck.report.shorten import one_line
 from derivecheck.report.words import total_words
 
 if TYPE_CHECKING:
-    from derivecheck.lint_results import LintReport
+    from derivecheck.linter.results import LintReport
     from derivecheck.results import CheckResult, GradeReport, StepsResult
 
 _ITEMS_SHOWN = 100

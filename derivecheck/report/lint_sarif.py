@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
-from derivecheck.lint_results import LintItem, LintReport
+from derivecheck.linter.results import LintItem, LintReport
 
 RULES: tuple[tuple[str, str, str], ...] = (
     ("fails", "error", "A relation does not hold"),

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from rich.console import Console
 from rich.text import Text
 
-from derivecheck.lint_results import LintedFile, LintItem, LintReport
+from derivecheck.linter.results import LintedFile, LintItem, LintReport
 from derivecheck.report.proof_text import print_proof
 from derivecheck.report.shorten import fit_carets, harmless, keep_ends, one_line
 from derivecheck.report.words import STYLES

@@ -27,7 +27,7 @@ from derivecheck.web.templating import FOLDER, render, report_style
 from derivecheck.web.workers import Busy, Ended, Workers
 
 _CHECK_MODULES = ("derivecheck.checking", "derivecheck.understanding", "derivecheck.diagnosis.hints")
-_DOCUMENT_MODULES = ("derivecheck.linting",)
+_DOCUMENT_MODULES = ("derivecheck.linter.linting",)
 _PAGE_MODULES = ("derivecheck.web.class_view", "derivecheck.web.lint_view")
 _MOST_PAGE_WORKERS = 2
 _WORDS = {

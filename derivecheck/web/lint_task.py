@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from derivecheck.lint_results import LintedFile, LintItem, LintNote, LintReport, Place
+from derivecheck.linter.results import LintedFile, LintItem, LintNote, LintReport, Place
 
 KINDS = {
     ".tex": "tex",
@@ -29,7 +29,7 @@ def kind_of(name: str) -> str:
 def lint_file(source: Path, name: str, target: Path) -> None:
     """Lint the text in ``source``, called ``name``, and write the findings to ``target``. The document is read as a
     text, so that it can include no file. Raises ``InputError``."""
-    from derivecheck.linting import Limits, lint_document, open_source
+    from derivecheck.linter.linting import Limits, lint_document, open_source
     from derivecheck.sources import decode_source
     from derivecheck.web.keeping import write_whole
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from derivecheck.lint_results import LintItem, LintReport, Place
+from derivecheck.linter.results import LintItem, LintReport, Place
 from derivecheck.report.lint_text import HEADS, summary_words
 from derivecheck.report.mathematics import Formulas
 from derivecheck.report.shorten import harmless

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import derivecheck
-from derivecheck.lint_results import LintItem, LintReport
-from derivecheck.linting import Limits, lint
+from derivecheck.linter.linting import Limits, lint
+from derivecheck.linter.results import LintItem, LintReport
 from derivecheck.results import InputError
 
 HEAD = "\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n\\begin{document}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivecheck.linting import lint
+from derivecheck.linter.linting import lint
 
 FILLER = "We look at the loss of the model and at what it does with the data that we have.\n\n"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from derivecheck.lint_results import LintReport
-from derivecheck.linting import Limits, lint
+from derivecheck.linter.linting import Limits, lint
+from derivecheck.linter.results import LintReport
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"

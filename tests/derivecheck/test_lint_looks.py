@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivecheck.linting import lint
+from derivecheck.linter.linting import lint
 
 HOLD = [
     r"$$\frac{\partial L}{\partial b_i} = \sum_{m,n} \frac{\partial L}{\partial Y_{mn}} \frac{\partial Y_{mn}}{\partial b_i}$$",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from derivecheck import lint_judge
-from derivecheck.lint_judge import LintJudge
-from derivecheck.lint_results import LintItem
-from derivecheck.linting import lint
+from derivecheck.linter import judge
+from derivecheck.linter.judge import LintJudge
+from derivecheck.linter.linting import lint
+from derivecheck.linter.results import LintItem
 from derivecheck.mutation.mutants import mutants
 from notation.expression import Expression
 
@@ -36,7 +36,7 @@ HARMLESS = {
 )
 def test_no_mutant_holds(name: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     right: dict[tuple[int, int], Expression] = {}
-    original = lint_judge.item_of
+    original = judge.item_of
 
     def item(judge: LintJudge, parsed, made, position, step, places) -> LintItem:  # type: ignore[no-untyped-def]
         found = original(judge, parsed, made, position, step, places)
@@ -45,7 +45,7 @@ def test_no_mutant_holds(name: str, seed: int, monkeypatch: pytest.MonkeyPatch) 
             right[found.place.start, found.place.end] = sides[-1].expression
         return found
 
-    monkeypatch.setattr(lint_judge, "item_of", item)
+    monkeypatch.setattr(judge, "item_of", item)
     text = (DATA / name).read_text()
     edited, places = text, set()
     claims = [item for item in lint(DATA / name).items if item.verdict == "holds" and not item.is_stated]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from derivecheck.lint_results import LintReport
-from derivecheck.linting import lint
+from derivecheck.linter.linting import lint
+from derivecheck.linter.results import LintReport
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lint"
 NAMES = tuple(sorted(path.name for path in DATA.iterdir() if path.suffix in (".tex", ".md")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from derivecheck.lint_table_patterns import read_book
-from derivecheck.lint_tables import on_tables, refuted
-from derivecheck.linting import lint
+from derivecheck.linter.linting import lint
+from derivecheck.linter.table_patterns import read_book
+from derivecheck.linter.tables import on_tables, refuted
 from notation.source import Span
 from notation.statements.chains import RawChain
 from notation.statements.reading import read_statements

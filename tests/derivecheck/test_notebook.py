@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 import derivecheck
-from derivecheck.lint_results import LintReport
+from derivecheck.linter.results import LintReport
 from derivecheck.results import CheckResult, GradeReport, StepResult, StepsResult
 
 WRITE_UP = "Let $a, b \\in \\mathbb{R}$.\n\n$$(a+b)^2 = a^2 + 2ab + b^2 = a^2 + b^2$$\n"
@@ -125,6 +125,7 @@ def test_many_findings_are_counted() -> None:
 
 def test_results_import_nothing_heavy() -> None:
     heavy = ("jinja2", "numpy", "sympy", "IPython")
-    code = f"import sys, derivecheck.results, derivecheck.lint_results; print([m for m in {heavy} if m in sys.modules])"
+    imports = "import sys, derivecheck.results, derivecheck.linter.results"
+    code = f"{imports}; print([m for m in {heavy} if m in sys.modules])"
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert made.stdout.strip() == "[]"

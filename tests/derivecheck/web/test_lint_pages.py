@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from derivecheck.linting import lint
+from derivecheck.linter.linting import lint
 from derivecheck.web.lint_task import findings_from_json, kind_of, lint_file
 from derivecheck.web.lint_view import Source, groups, listing
 from derivecheck.web.names import shown_name

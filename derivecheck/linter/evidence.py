@@ -16,7 +16,7 @@ from notation.scope import Scope
 from notation.statements.chains import RawChain
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 
 def evidence(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from derivecheck.lint_axes import DELTA, members_of
+from derivecheck.linter.axes import DELTA, members_of
 from notation.givens import Declaration
 from notation.names import base_identity
 from notation.raw import Raw, RawFence, RawName, RawProduct, RawScripted, raw_walk

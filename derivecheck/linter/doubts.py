@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derivecheck.judging.context import random_names
-from derivecheck.lint_claim import Claim
-from derivecheck.lint_dependence import (
+from derivecheck.linter.claim import Claim
+from derivecheck.linter.dependence import (
     base_symbol,
     depends,
     is_defined_call,
@@ -22,9 +22,9 @@ from derivecheck.lint_dependence import (
     unknowns,
     vacuous,
 )
-from derivecheck.lint_learning import loose_indices
-from derivecheck.lint_shape_doubts import guessed_shapes, loose_scope, mixed_products, one_or_identity, unnamed_member
-from derivecheck.lint_suppositions import EQUATION, ORDERS, names_something
+from derivecheck.linter.learning import loose_indices
+from derivecheck.linter.shape_doubts import guessed_shapes, loose_scope, mixed_products, one_or_identity, unnamed_member
+from derivecheck.linter.suppositions import EQUATION, ORDERS, names_something
 from notation.expression import (
     Apply,
     ArrayLiteral,

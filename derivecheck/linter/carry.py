@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derivecheck.lint_axes import members_of
-from derivecheck.lint_results import LintItem
-from derivecheck.lint_scopes import Parsed
+from derivecheck.linter.axes import members_of
+from derivecheck.linter.results import LintItem
+from derivecheck.linter.scopes import Parsed
 from notation.expression import Symbol
 from notation.givens import Definition
 from notation.names import base_identity

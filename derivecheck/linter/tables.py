@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derivecheck.lint_table_patterns import (
+from derivecheck.linter.table_patterns import (
     ANYTHING,
     Book,
     Pattern,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derivecheck.lint_equations import NEAR
-from derivecheck.lint_suppositions import is_value
+from derivecheck.linter.equations import NEAR
+from derivecheck.linter.suppositions import is_value
 from derivecheck.results import StepResult
 from notation.expression import Expression, Symbol
 from notation.givens import Definition
 from notation.walking import substitute
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 UNMET = "these values do not satisfy the equation of line"
 

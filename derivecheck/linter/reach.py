@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivecheck.judging.readings import read_all
-from derivecheck.lint_case import Case
+from derivecheck.linter.case import Case
 from derivecheck.results import StepResult
 from notation.raw import Raw, RawBinary, RawDerivative, RawFence, RawNegative, RawProduct, RawSum
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 WIDER = "the derivative was taken of the whole product"
 UNCLEAR = "holds only where the derivative is of the first factor alone, which is not clear"

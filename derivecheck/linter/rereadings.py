@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivecheck.judging.readings import read_all
-from derivecheck.lint_entries import dots_elementwise, entries_of_functions, entrywise
-from derivecheck.lint_numbers import NUMBERS, numbers_only
+from derivecheck.linter.entries import dots_elementwise, entries_of_functions, entrywise
+from derivecheck.linter.numbers import NUMBERS, numbers_only
 from derivecheck.results import StepResult
 from notation.expression import Expression
 from notation.scope import Scope
 from notation.statements.chains import RawChain
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 _SCALARS = re.compile(r"\bscalars?\b|one[- ]dimensional|univariate")
 _DOT = re.compile(r"\\cdot(?![A-Za-z])|\\·|·|\*|\\circ(?![A-Za-z])")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from derivecheck.judging.context import is_zero
 from derivecheck.judging.judge import FACTORS
-from derivecheck.lint_case import Case
-from derivecheck.lint_dependence import base_symbol, reachable
+from derivecheck.linter.case import Case
+from derivecheck.linter.dependence import base_symbol, reachable
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Apply, Derivative, Expression, Relation, Symbol
@@ -17,7 +17,7 @@ from notation.givens import Givens
 from notation.walking import walk
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 _SOLVED = re.compile(
     r"zero|gradient|derivativ|stationar|optim|minimi|maximi|solv|normal equation|first[- ]order|critical|extrem|"

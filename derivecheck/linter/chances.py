@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from derivecheck.lint_case import Case
-from derivecheck.lint_dependence import reachable
+from derivecheck.linter.case import Case
+from derivecheck.linter.dependence import reachable
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import BigOperator, Component, Expression, Relation, Symbol
@@ -20,7 +20,7 @@ from notation.givens import Declaration, Domain, Givens
 from notation.walking import walk
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 _CHANCES = re.compile(
     r"one[- ]?hot|probabilit|distribution|entrop|softmax|simplex|multinomial|categorical|divergence|likelihood|mixture"

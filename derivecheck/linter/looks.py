@@ -11,17 +11,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derivecheck.lint_case import Case
-from derivecheck.lint_chain_rule import chain_rule
-from derivecheck.lint_chances import sum_to_one
-from derivecheck.lint_constants import up_to_a_constant
-from derivecheck.lint_entries import ENTRY_OF_FUNCTION
-from derivecheck.lint_gradients import held_fixed, set_to_zero
-from derivecheck.lint_learning import differences
-from derivecheck.lint_ranges import positive_only
-from derivecheck.lint_reach import whole_product
-from derivecheck.lint_shape_doubts import is_square_ones
-from derivecheck.lint_tables import on_tables
+from derivecheck.linter.case import Case
+from derivecheck.linter.chain_rule import chain_rule
+from derivecheck.linter.chances import sum_to_one
+from derivecheck.linter.constants import up_to_a_constant
+from derivecheck.linter.entries import ENTRY_OF_FUNCTION
+from derivecheck.linter.gradients import held_fixed, set_to_zero
+from derivecheck.linter.learning import differences
+from derivecheck.linter.ranges import positive_only
+from derivecheck.linter.reach import whole_product
+from derivecheck.linter.shape_doubts import is_square_ones
+from derivecheck.linter.tables import on_tables
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Apply, Component, Expression, Number, Symbol
@@ -30,7 +30,7 @@ from notation.raw import Raw, RawDots, RawFence, RawMatrix, RawName, RawScripted
 from notation.walking import free_symbols, rebuild, walk
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 
 def another_look(judge: LintJudge, case: Case) -> StepResult | None:

@@ -1,7 +1,7 @@
 """Linting a write-up: every chain of every section judged, with no problem set.
 
 ``open_source`` reads the document, ``lint_document`` judges it section by section. What is not known of a
-symbol is not made up: where a verdict would rest on a guess, ``lint_doubts`` turns it into "undecided".
+symbol is not made up: where a verdict would rest on a guess, ``doubts`` turns it into "undecided".
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derivecheck.judging.context import Context
-from derivecheck.lint_carry import carried, merged
-from derivecheck.lint_judge import LintJudge
-from derivecheck.lint_places import Places
-from derivecheck.lint_results import LintedFile, LintItem, LintNote, LintReport
-from derivecheck.lint_scopes import (
+from derivecheck.linter.carry import carried, merged
+from derivecheck.linter.judge import LintJudge
+from derivecheck.linter.places import Places
+from derivecheck.linter.results import LintedFile, LintItem, LintNote, LintReport
+from derivecheck.linter.scopes import (
     Parsed,
     base_scope,
     explanations,
@@ -29,8 +29,8 @@ from derivecheck.lint_scopes import (
     values_said,
     words_before,
 )
-from derivecheck.lint_sections import Section, sections_of
-from derivecheck.lint_suppositions import EQUATION
+from derivecheck.linter.sections import Section, sections_of
+from derivecheck.linter.suppositions import EQUATION
 from derivecheck.results import InputError
 from derivecheck.time_limits import TimeUp, time_limit
 from notation.documents import Document, DocumentError, Formula, read_document, read_text

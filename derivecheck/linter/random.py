@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from derivecheck.judging.chains import JudgedChain, Side
 from derivecheck.judging.readings import Reading
-from derivecheck.lint_dependence import reachable
-from derivecheck.lint_opaque import (
+from derivecheck.linter.dependence import reachable
+from derivecheck.linter.opaque import (
     MOMENTS,
     candidates,
     has_densities,
@@ -24,7 +24,7 @@ from notation.scope import PLAIN
 from notation.walking import walk
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 UNTOLD = ("nothing says that what the expectation", "nothing says what is random", "nothing says how")
 Verdict = tuple[str, str, tuple[str, ...]]

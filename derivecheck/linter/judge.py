@@ -12,19 +12,19 @@ from derivecheck.deciding import Decision
 from derivecheck.judging.chains import CLAIMS, SHOWN, JudgedChain, Side
 from derivecheck.judging.context import Context
 from derivecheck.judging.judge import Judge
-from derivecheck.lint_claim import Said
-from derivecheck.lint_dependence import base_symbol, reachable
-from derivecheck.lint_equations import Equation
-from derivecheck.lint_items import Made, item_of
-from derivecheck.lint_learning import closed, learned, tightened
-from derivecheck.lint_limits import BREAKDOWNS, internal
-from derivecheck.lint_places import Places
-from derivecheck.lint_random import untold
-from derivecheck.lint_results import LintItem
-from derivecheck.lint_scopes import Parsed, settle
-from derivecheck.lint_suppositions import CASE, is_value
-from derivecheck.lint_values import UNMET
-from derivecheck.lint_verdicts import doubted
+from derivecheck.linter.claim import Said
+from derivecheck.linter.dependence import base_symbol, reachable
+from derivecheck.linter.equations import Equation
+from derivecheck.linter.items import Made, item_of
+from derivecheck.linter.learning import closed, learned, tightened
+from derivecheck.linter.limits import BREAKDOWNS, internal
+from derivecheck.linter.places import Places
+from derivecheck.linter.random import untold
+from derivecheck.linter.results import LintItem
+from derivecheck.linter.scopes import Parsed, settle
+from derivecheck.linter.suppositions import CASE, is_value
+from derivecheck.linter.values import UNMET
+from derivecheck.linter.verdicts import doubted
 from derivecheck.results import StepResult
 from derivecheck.time_limits import TimeUp, time_limit
 from notation import build

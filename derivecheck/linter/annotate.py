@@ -4,7 +4,7 @@ files are left out."""
 from __future__ import annotations
 
 from derivecheck.annotating import Note, shortened, with_notes
-from derivecheck.lint_results import LintItem, LintReport
+from derivecheck.linter.results import LintItem, LintReport
 
 
 def annotated(report: LintReport, *, tex: bool) -> str:

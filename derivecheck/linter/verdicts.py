@@ -10,23 +10,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivecheck.judging.chains import JudgedChain
-from derivecheck.lint_case import Case
-from derivecheck.lint_claim import Claim
-from derivecheck.lint_dependence import vacuous
-from derivecheck.lint_doubts import UNDEFINED_DENSITIES, doubt
-from derivecheck.lint_entries import ELEMENTWISE, ENTRY_OF_FUNCTION, REMARK, entrywise
-from derivecheck.lint_equations import set_up
-from derivecheck.lint_evidence import evidence
-from derivecheck.lint_learning import learned
-from derivecheck.lint_looks import another_look, mistaken
-from derivecheck.lint_opaque import MOMENTS
-from derivecheck.lint_random import note_moment
-from derivecheck.lint_reach import UNCLEAR, hangs_on_reach
-from derivecheck.lint_rereadings import as_entries, as_numbers, decided_anew, with_dots
-from derivecheck.lint_suppositions import CONDITION, EQUATION, defines, is_listed, is_value, supposition
-from derivecheck.lint_table_patterns import is_measure
-from derivecheck.lint_tables import refuted
-from derivecheck.lint_values import valued
+from derivecheck.linter.case import Case
+from derivecheck.linter.claim import Claim
+from derivecheck.linter.dependence import vacuous
+from derivecheck.linter.doubts import UNDEFINED_DENSITIES, doubt
+from derivecheck.linter.entries import ELEMENTWISE, ENTRY_OF_FUNCTION, REMARK, entrywise
+from derivecheck.linter.equations import set_up
+from derivecheck.linter.evidence import evidence
+from derivecheck.linter.learning import learned
+from derivecheck.linter.looks import another_look, mistaken
+from derivecheck.linter.opaque import MOMENTS
+from derivecheck.linter.random import note_moment
+from derivecheck.linter.reach import UNCLEAR, hangs_on_reach
+from derivecheck.linter.rereadings import as_entries, as_numbers, decided_anew, with_dots
+from derivecheck.linter.suppositions import CONDITION, EQUATION, defines, is_listed, is_value, supposition
+from derivecheck.linter.table_patterns import is_measure
+from derivecheck.linter.tables import refuted
+from derivecheck.linter.values import valued
 from derivecheck.results import StepResult
 from notation.expression import Covariance, Expression, Relation, Symbol
 from notation.raw import RawDots, RawName, raw_walk
@@ -34,7 +34,7 @@ from notation.scope import Scope
 from notation.statements.chains import RawChain
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 VANISHES = "sets the gradient to zero"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derivecheck.lint_case import Case
+from derivecheck.linter.case import Case
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Apply, Density, Expression, Probability, Symbol
@@ -13,7 +13,7 @@ from notation.functions import FUNCTIONS
 from notation.walking import free_symbols, substitute, walk
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 
 def up_to_a_constant(judge: LintJudge, case: Case) -> StepResult | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivecheck.lint_claim import Claim
+from derivecheck.linter.claim import Claim
 from derivecheck.results import StepResult
 from notation.raw import Raw
 

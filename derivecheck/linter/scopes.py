@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivecheck.lint_axes import (
+from derivecheck.linter.axes import (
     declare_arrays,
     declare_positive,
     free_losses,
     members_of,
     tell_kronecker,
 )
-from derivecheck.lint_claim import Said
-from derivecheck.lint_counts import tie_counts
-from derivecheck.lint_functions import declare_functions
-from derivecheck.lint_sections import Section
+from derivecheck.linter.claim import Said
+from derivecheck.linter.counts import tie_counts
+from derivecheck.linter.functions import declare_functions
+from derivecheck.linter.sections import Section
 from derivecheck.results import InputError
 from derivecheck.submission import macros_of
 from notation.documents import Document, Formula, Prose

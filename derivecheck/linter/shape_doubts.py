@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from derivecheck.lint_axes import BY_INDICES
-from derivecheck.lint_claim import Claim
-from derivecheck.lint_entries import entrywise, sized_by_index
+from derivecheck.linter.axes import BY_INDICES
+from derivecheck.linter.claim import Claim
+from derivecheck.linter.entries import entrywise, sized_by_index
 from notation.expression import Add, Component, Derivative, Expression, Mul, Ones, Symbol, Transpose
 from notation.walking import free_symbols, walk
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from derivecheck.deciding import relevant
 from derivecheck.judging.chains import SHOWN, JudgedChain
-from derivecheck.lint_limits import BREAKDOWNS
-from derivecheck.lint_places import Places
-from derivecheck.lint_results import LintItem
-from derivecheck.lint_scopes import Parsed
+from derivecheck.linter.limits import BREAKDOWNS
+from derivecheck.linter.places import Places
+from derivecheck.linter.results import LintItem
+from derivecheck.linter.scopes import Parsed
 from derivecheck.proof_results import ProofResult
 from derivecheck.replaying import explained
 from derivecheck.results import StepResult
@@ -21,7 +21,7 @@ from notation.statements.chains import RawChain
 from notation.write.latex import write_latex
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 
 @dataclass

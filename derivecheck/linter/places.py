@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivecheck.lint_results import LintItem, Place
+from derivecheck.linter.results import LintItem, Place
 from notation.documents import Document, Formula
 from notation.source import NotationError, Span
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from derivecheck.lint_axes import members_of
+from derivecheck.linter.axes import members_of
 from notation import build
 from notation.expression import Symbol
 from notation.givens import Declaration, Domain

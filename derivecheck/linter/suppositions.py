@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from derivecheck.lint_claim import Claim
-from derivecheck.lint_dependence import base_symbol, reachable, shown
+from derivecheck.linter.claim import Claim
+from derivecheck.linter.dependence import base_symbol, reachable, shown
 from notation.expression import (
     Add,
     Apply,

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from derivecheck.lint_claim import Claim
-from derivecheck.lint_dependence import open_names
+from derivecheck.linter.claim import Claim
+from derivecheck.linter.dependence import open_names
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Expression, Relation, Symbol
 from notation.walking import free_symbols, substitute
 
 if TYPE_CHECKING:
-    from derivecheck.lint_judge import LintJudge
+    from derivecheck.linter.judge import LintJudge
 
 NEAR = 2  # lines between an equation and the values said to solve it
 
