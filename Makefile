@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SUBMISSION := derivations/ift6135_h20_a2/submission.md
 PACKAGES := notation symbolic numeric derivations derivecheck
-PYTEST_FLAGS ?= -q -n logical
+# One process more than cores, as some tests wait for servers and browsers.
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+PYTEST_FLAGS ?= -q -n $(WORKERS) --dist worksteal
 
 .PHONY: demo test check lint types imports format clean help
 .DEFAULT_GOAL := help
