@@ -1,8 +1,8 @@
 """Two expressions and a relation between them: numeric/ refutes or agrees, symbolic/ proves.
 
 A proof and a refutation together are a defect of this program and raise ``InternalError``. A decision rests on
-nothing but what it is asked, so that the latest ones are remembered: most relations of a student stand in other
-students' submissions too.
+what it is asked, and on the clock only where a limit of time ends it; the latest ones are remembered, as most
+relations of a student stand in other students' submissions too.
 """
 
 from __future__ import annotations

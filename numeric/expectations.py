@@ -239,9 +239,20 @@ def _fixed_features(atom: Atom, home: Frame) -> tuple[Array, Array]:
 # --- the nodes ----------------------------------------------------------------------------------
 
 
-def _remembered(node: Expression, frame: Frame, env: Env) -> tuple[Hashable, Array | None]:
+def _averaged_body(
+    node: Expectation | Variance, frame: Frame, env: Env, of_body: Callable[[Outcomes, Array], Array]
+) -> Array:
+    """``of_body`` of the node's body in all outcomes; remembered in the frame that it depends on."""
     label = (node, tuple(sorted(env.items())))
-    return label, frame.cache.get(label)
+
+    def average(made: Outcomes) -> Array:
+        known = made.home.cache.get(label)
+        if known is None:
+            known = made.home.cache[label] = of_body(made, evaluate_node(node.body, made.inner, env))
+        return known
+
+    made, known = averaged([node.body], node.over, node.given, frame, env, average)
+    return frame.lift(known, made.home)
 
 
 @handles(Expectation)
@@ -256,15 +267,7 @@ def _expectation(node: Expectation, frame: Frame, env: Env) -> Array:
 
 
 def _mean(node: Expectation, frame: Frame, env: Env) -> Array:
-    def average(made: Outcomes) -> Array:
-        label, known = _remembered(node, made.home, env)
-        if known is None:
-            known = made.mean(evaluate_node(node.body, made.inner, env))
-            made.home.cache[label] = known
-        return known
-
-    made, known = averaged([node.body], node.over, node.given, frame, env, average)
-    return frame.lift(known, made.home)
+    return _averaged_body(node, frame, env, Outcomes.mean)
 
 
 def _by_linearity(node: Expectation, frame: Frame, env: Env) -> Array | None:
@@ -292,15 +295,7 @@ def _by_linearity(node: Expectation, frame: Frame, env: Env) -> Array | None:
 
 @handles(Variance)
 def _variance(node: Variance, frame: Frame, env: Env) -> Array:
-    def average(made: Outcomes) -> Array:
-        label, known = _remembered(node, made.home, env)
-        if known is None:
-            known = _mean_square(node, made, evaluate_node(node.body, made.inner, env))
-            made.home.cache[label] = known
-        return known
-
-    made, known = averaged([node.body], node.over, node.given, frame, env, average)
-    return frame.lift(known, made.home)
+    return _averaged_body(node, frame, env, lambda made, value: _mean_square(node, made, value))
 
 
 def _mean_square(node: Variance, made: Outcomes, value: Array) -> Array:

@@ -158,7 +158,7 @@ class Search:
         self.room = MAX_SCENARIOS // 16 if conditions else MAX_SCENARIOS  # solving evaluates many times
         self.good = 0
         self.equal = 0
-        self.variety = Variety(conditions)
+        self.variety = Variety((*conditions, *self.plan.assumptions), self.plan)
         self.lone: list[tuple[tuple[bool, bool], World, _Sides]] = []  # worlds where just one side has a value
         self.reasons: list[str] = []
         self.close = 0

@@ -11,35 +11,35 @@ from collections.abc import Sequence
 from notation.expression import Expression, Relation
 from notation.walking import free_symbols
 from numeric.limits import Key
+from numeric.plan import Plan
 from numeric.world import World
 
 _Sizes = dict[Key, int]
 
 
 class Variety:
-    """The sizes of the worlds that agree, by what they are in the claim. A size that ``conditions`` set to a value
-    need not differ."""
+    """The sizes of the worlds that agree, by what they are in the claim. ``conditions``: all that the worlds meet; a
+    size that one of them sets to a value need not differ."""
 
-    def __init__(self, conditions: Sequence[Expression]) -> None:
-        self._conditions = tuple(conditions)
+    def __init__(self, conditions: Sequence[Expression], plan: Plan) -> None:
+        self._settled: set[str] = set()
+        for condition in conditions:
+            if isinstance(condition, Relation) and condition.op == "=":
+                names = {symbol.name for symbol in free_symbols(condition)}
+                if names <= plan.integers:
+                    self._settled |= names
         self._by_index: list[_Sizes] = []
         self._by_distance: list[_Sizes] = []
 
     def add(self, world: World) -> None:
-        sizes = {key: value for key, value in world.integers.items() if self._varies(key[0], world)}
+        sizes = {
+            key: value
+            for key, value in world.integers.items()
+            if key[0] not in self._settled and world.may_vary(key[0])
+        }
         origin = next((value for (name, _), value in sorted(world.integers.items()) if name in world.plan.time), 0)
         self._by_index.append(sizes)
         self._by_distance.append({(name, tuple(k - origin for k in at)): sizes[name, at] for name, at in sizes})
-
-    def _varies(self, name: str, world: World) -> bool:
-        if not world.may_vary(name):
-            return False
-        for condition in (*self._conditions, *world.plan.assumptions):
-            if isinstance(condition, Relation) and condition.op == "=":
-                names = {symbol.name for symbol in free_symbols(condition)}
-                if name in names and names <= world.plan.integers:
-                    return False
-        return True
 
     def lone(self) -> str:
         """The name of a size that is the same in all worlds added, or "" where there is none."""

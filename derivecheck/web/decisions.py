@@ -73,8 +73,10 @@ def _override(form: Form, report: GradeReport | None, known: Overrides, reports:
     if form.take_back:
         told = ("", "taken back")  # what is removed is found by its target alone
     if report is None or form.whose == "all":
-        own = None if report is None else _answer(report, form.part, form.answer)
-        like, meaning = _shared(reports, form) if report is None or own is None else _key(report, own)
+        if report is None:
+            like, meaning = _shared(reports, form)
+        else:
+            like, meaning = _key(report, _answer(report, form.part, form.answer))
         if not like:
             raise InputError("There is no answer that others could have given too.")
         return _made(form, "", _same_group(known, form, like, meaning), told, points, "", meaning)

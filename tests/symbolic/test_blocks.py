@@ -7,9 +7,8 @@ import pytest
 from derivecheck.checking import read_formula, scope_of
 from notation.source import ShapeClash
 from notation.write.latex import write_latex
-from numeric import compare
 from symbolic import attempt_equal, rewritten
-from tests.symbolic.pairs import read_pair
+from tests.symbolic.pairs import witnesses
 
 GRID = (
     r"A \in \mathbb{R}^{n \times n}",
@@ -89,19 +88,12 @@ FALSE = [
 
 @pytest.mark.parametrize(("given", "left", "right"), TRUE)
 def test_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    one, two = read_pair(left, right, scope)
-    attempt = attempt_equal(one, two, scope.givens())
-    assert attempt.proof is not None
-    assert compare(one, two, "=", scope.givens()).outcome == "agree"
+    assert witnesses(given, left, right) == (True, "agree")
 
 
 @pytest.mark.parametrize(("given", "left", "right"), FALSE)
 def test_not_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    one, two = read_pair(left, right, scope)
-    assert attempt_equal(one, two, scope.givens()).proof is None
-    assert compare(one, two, "=", scope.givens()).outcome == "differ"
+    assert witnesses(given, left, right) == (False, "differ")
 
 
 def test_a_singular_block_is_no_pivot() -> None:

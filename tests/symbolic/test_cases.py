@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivecheck.checking import scope_of
-from numeric import compare
-from symbolic import attempt_equal
-from tests.symbolic.pairs import read_pair
+from tests.symbolic.pairs import witnesses
 
 HUBER = (
     r"r \in \mathbb{R}",
@@ -35,15 +32,9 @@ FALSE = [
 
 @pytest.mark.parametrize(("given", "left", "right"), TRUE)
 def test_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    one, two = read_pair(left, right, scope)
-    assert attempt_equal(one, two, scope.givens()).proof is not None
-    assert compare(one, two, "=", scope.givens()).outcome == "agree"
+    assert witnesses(given, left, right) == (True, "agree")
 
 
 @pytest.mark.parametrize(("given", "left", "right"), FALSE)
 def test_not_proved(given: tuple[str, ...], left: str, right: str) -> None:
-    scope = scope_of(given, (left, right))
-    one, two = read_pair(left, right, scope)
-    assert attempt_equal(one, two, scope.givens()).proof is None
-    assert compare(one, two, "=", scope.givens()).outcome == "differ"
+    assert witnesses(given, left, right) == (False, "differ")
