@@ -7,6 +7,7 @@ node. Nothing of the source is dropped: decoration without meaning is a ``Spacin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from notation.source import Span
@@ -117,3 +118,16 @@ class Spacing(Written):
 
     name: str
     content: str = ""
+
+
+def cells_of(items: Iterable[Written]) -> list[list[list[Written]]]:
+    """Rows of cells, cut at ``Break`` and ``Align``; at least one row of one cell."""
+    rows: list[list[list[Written]]] = [[[]]]
+    for item in items:
+        if isinstance(item, Break):
+            rows.append([[]])
+        elif isinstance(item, Align):
+            rows[-1].append([])
+        else:
+            rows[-1][-1].append(item)
+    return rows

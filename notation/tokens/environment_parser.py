@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notation import commands as table
 from notation.source import Malformed, Span, Unsupported
 from notation.tokens.lex import Token
-from notation.written import Align, Break, Environment, Rows, Spacing, Written
+from notation.written import Environment, Rows, Spacing, Written, cells_of
 
 if TYPE_CHECKING:
     from notation.tokens.parse_written import WrittenParser
@@ -69,13 +69,6 @@ class EnvironmentParser:
 
 
 def _cells(items: tuple[Written, ...]) -> tuple[tuple[tuple[Written, ...], ...], ...]:
-    rows: list[list[list[Written]]] = [[[]]]
-    for item in items:
-        if isinstance(item, Break):
-            rows.append([[]])
-        elif isinstance(item, Align):
-            rows[-1].append([])
-        else:
-            rows[-1][-1].append(item)
+    rows = cells_of(items)
     kept = [row for row in rows if any(not isinstance(item, Spacing) for cell in row for item in cell)]
     return tuple(tuple(tuple(cell) for cell in row) for row in kept)

@@ -36,6 +36,7 @@ from notation.written import (
     Spacing,
     Text,
     Written,
+    cells_of,
 )
 
 MAX_DEPTH = 60
@@ -314,14 +315,7 @@ def _cells(row: Sequence[Sequence[Written]], columns: Sequence[str], font: str, 
 def _table(items: Sequence[Written], font: str, depth: int) -> str:
     """Rows of a derivation, with columns that meet at the marks of alignment. Spacing that begins a cell stays:
     it sets a line in."""
-    rows: list[list[list[Written]]] = [[[]]]
-    for item in items:
-        if isinstance(item, Break):
-            rows.append([[]])
-        elif isinstance(item, Align):
-            rows[-1].append([])
-        else:
-            rows[-1][-1].append(item)
+    rows = cells_of(items)
     if len(rows) > 1 and rows[-1] == [[]]:
         rows.pop()
     if all(len(row) == 1 or not any(not isinstance(item, Spacing) for item in row[0]) for row in rows):
