@@ -82,7 +82,7 @@ def cluster() -> Iterator[Any]:
 
     from derivecheck.batch.cluster import run_all_on
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as made:
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0") as made:
         yield partial(run_all_on, made.scheduler_address)
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from axe_core_python.selenium import Axe
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from .conftest import ANSWERS, Server, look_as, written
 
+STALE = "does not belong to the document"
+"""How a driver tells of a stale element while a new page replaces the old one."""
 WRONG = "# Notes\n\nLet $a, b \\in \\mathbb{R}$.\n\n$$(a+b)^2 = a^2 + b^2$$\n\n$$a + b = b + a$$\n\n$$a = {b$$\n"
 
 
@@ -21,12 +23,16 @@ def await_text(browser: WebDriver, selector: str, text: str) -> str:
     """The text of the first element, once ``text`` is in it."""
 
     def there(_: WebDriver) -> str:
-        found = browser.find_elements(By.CSS_SELECTOR, selector)
-        shown = found[0].text if found else ""
+        try:
+            found = browser.find_elements(By.CSS_SELECTOR, selector)
+            shown = found[0].text if found else ""
+        except WebDriverException as problem:
+            if not isinstance(problem, StaleElementReferenceException) and STALE not in str(problem):
+                raise
+            return ""  # the page changed in between
         return shown if text in shown else ""
 
-    stale = [StaleElementReferenceException]  # the page may change in between
-    return str(WebDriverWait(browser, 60, ignored_exceptions=stale).until(there))
+    return str(WebDriverWait(browser, 60).until(there))
 
 
 def fill(browser: WebDriver, **fields: str) -> None:
