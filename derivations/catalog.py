@@ -82,11 +82,20 @@ def _load_derived(name: str) -> ProblemSet:
 def load_sheet(name: str) -> Sheet:
     """The sheet of a written problem set: of a bundled one or of a file. Raises as ``load_problem_set``."""
     if is_file_name(name):
-        path = Path(name)
-        return _sheet_of(_text_of(path), path.stem, name)
+        return sheet_of(read_sheet_file(name), name)
     if name not in _WRITTEN:
         raise UnknownName("written problem set", name, _WRITTEN)
     return _bundled_sheet(name)
+
+
+def sheet_of(text: str, file: str) -> Sheet:
+    """The sheet that a file of this name holds, from its text. Raises ``UnusableSheet``."""
+    return _sheet_of(text, Path(file).stem, file)
+
+
+def read_sheet_file(file: str) -> str:
+    """The text of a written problem set. Raises ``UnusableSheet``."""
+    return _text_of(Path(file))
 
 
 @cache

@@ -26,9 +26,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from class_of import write_class
+from class_of import at_least_one, derived_sets, write_class
 
-from derivations.catalog import list_problem_sets
 from derivecheck.batch.model import Entry
 from derivecheck.batch.pool import run_all
 from derivecheck.batch.run import grade_class
@@ -39,13 +38,13 @@ MISTAKEN = frozenset({"mistake", "wrong line", "other choice", "missing"})
 
 @dataclass
 class Run:
-    """One run over the class. ``clocks``: the time at which so many were graded; ``peak``: the most memory of one
-    worker, in bytes."""
+    """One run over the class. ``clocks``: the time at which so many were graded; ``seconds``: the processor time that
+    they took; ``peak``: the most memory of one worker, in bytes."""
 
     name: str
     entries: list[Entry] = field(default_factory=list)
     clocks: dict[int, float] = field(default_factory=dict)
-    seconds: float = 0.0
+    seconds: dict[int, float] = field(default_factory=dict)
     peak: int = 0
 
     @property
@@ -55,6 +54,11 @@ class Run:
     def rate(self, count: int) -> float:
         """Submissions a minute, over the first ``count``."""
         return 60 * count / min(clock for done, clock in self.clocks.items() if done >= count)
+
+    def each(self, count: int) -> float:
+        """Seconds of processor time for one submission, over the first ``count``."""
+        done = min(done for done in self.seconds if done >= count)
+        return self.seconds[done] / done
 
     def verdicts(self) -> dict[str, Any]:
         return {entry.name: (entry.status, entry.report and entry.report.to_json()) for entry in self.entries}
@@ -67,7 +71,7 @@ def measured(name: str, backend: Any, folder: Path, problems: str, budget: float
         started = time.perf_counter()
         with closing(grade_class(store, problems, [folder], backend=backend)) as progresses:
             for progress in progresses:
-                run.seconds, run.peak = progress.seconds, progress.peak
+                run.seconds[progress.done], run.peak = progress.seconds, progress.peak
                 run.clocks[progress.done] = time.perf_counter() - started
                 print(f"\r{name}: {progress.done} of {progress.total} ", end="", file=sys.stderr, flush=True)
                 if run.clock > budget:
@@ -109,19 +113,33 @@ def faults(entries: Sequence[Entry], truth: dict[str, Any]) -> Iterator[tuple[st
                 yield f"{where} [{planted['edit']}]: {got}; expected {expected}", full
 
 
+def runs_of(text: str) -> list[tuple[str, float]]:
+    """Names of runs with their seconds: ``1:400,cluster``."""
+    found = []
+    for item in text.split(","):
+        name, _, seconds = item.partition(":")
+        if name != "cluster" and not (name.isdecimal() and int(name)):
+            raise argparse.ArgumentTypeError(f"{name!r} is neither a number of cores nor 'cluster'")
+        try:
+            found.append((name, float(seconds or "inf")))
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{seconds!r} is no number of seconds") from None
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--count", type=at_least_one, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--problems", default=list_problem_sets()[0])
-    parser.add_argument("--runs", default="1,2,cluster", help="numbers of cores, and cluster; N:S ends after S seconds")
+    parser.add_argument("--problems", choices=derived_sets(), default=derived_sets()[0])
+    told = "numbers of cores, and cluster; N:S ends after S seconds"
+    parser.add_argument("--runs", type=runs_of, default="1,2,cluster", help=told)
     options = parser.parse_args()
     runs: list[Run] = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "class"
         truth = json.loads(json.dumps(write_class(folder, options.problems, options.count, options.seed)))
-        for name, _, seconds in (item.partition(":") for item in options.runs.split(",")):
-            budget = float(seconds or "inf")
+        for name, budget in options.runs:
             if name == "cluster":
                 with cluster() as backend:
                     runs.append(measured("a cluster of two nodes", backend, folder, options.problems, budget))
@@ -130,6 +148,10 @@ def main() -> int:
                 backend = partial(run_all, jobs=int(name))
                 runs.append(measured(label, backend, folder, options.problems, budget))
             print(f"{runs[-1].name}: {runs[-1].clock:.0f} s, load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    common = min(len(run.entries) for run in runs)
+    if not common:
+        print("A run was ended before it had graded anything: give it more seconds.")
+        return 1
     longest = max(runs, key=lambda run: len(run.entries))
     parts = sum(len(truth[entry.name]["parts"]) for entry in longest.entries)
     found = list(faults(longest.entries, truth))
@@ -148,14 +170,12 @@ def main() -> int:
     print(f"\n{len(longest.entries)} submissions, {parts} parts: {100 * share:.2f} % as planted,")
     print(f"{full} mistakes with full marks;")
     print(f"the runs {'DO NOT AGREE' if apart else 'agree in every report'}\n")
-    common = min(len(run.entries) for run in runs)
     print(f"Speed over the first {common}:\n")
     print("| where | submissions a minute | compared with one core | processor time each | most memory of a worker |")
     print("|---|---|---|---|---|")
     for run in runs:
         times = f"{run.rate(common) / runs[0].rate(common):.2f}"
-        each = f"{run.seconds / len(run.entries):.1f} s"
-        print(f"| {run.name} | {run.rate(common):.1f} | {times} | {each} | {run.peak / 1e6:.0f} MB |")
+        print(f"| {run.name} | {run.rate(common):.1f} | {times} | {run.each(common):.1f} s | {run.peak / 1e6:.0f} MB |")
     return 0 if share >= 0.99 and not full and not apart else 1
 
 

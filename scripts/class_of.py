@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from derivations.catalog import list_problem_sets
+from derivations.catalog import list_problem_sets, load_problem_set
 from derivecheck.mutation.made_class import make_class
 
 
@@ -33,12 +33,23 @@ def write_class(folder: Path, problems: str, count: int, seed: int) -> dict[str,
     return truth
 
 
+def derived_sets() -> list[str]:
+    """The problem sets with derivations, in which mistakes can be planted."""
+    return [name for name in list_problem_sets() if load_problem_set(name).derivations]
+
+
+def at_least_one(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of submissions: at least 1")
+    return int(text)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--count", type=at_least_one, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--problems", default=list_problem_sets()[0])
+    parser.add_argument("--problems", choices=derived_sets(), default=derived_sets()[0])
     options = parser.parse_args()
     truth = write_class(options.folder, options.problems, options.count, options.seed)
     target = options.folder.with_name(f"{options.folder.name}.truth.json")

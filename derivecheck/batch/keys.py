@@ -60,15 +60,14 @@ def program_digest() -> str:
     return digest_of(pieces)
 
 
-def problems_digest(problems: str) -> str:
-    """The problem set. A bundled one is part of the program; one in a file is its bytes."""
-    path = Path(problems)
-    return digest_of([path.read_bytes()]) if path.is_file() else f"bundled:{problems}"
+def problems_digest(problems: str, sheet: str | None) -> str:
+    """The problem set. A bundled one is part of the program; one in a file is its text, the ``sheet``."""
+    return f"bundled:{problems}" if sheet is None else digest_of([_bytes(sheet)])
 
 
-def result_key(content: str, problems: str) -> str:
+def result_key(content: str, problems: str, sheet: str | None = None) -> str:
     """The key of the result of a submission, of which ``content`` is the digest, against a problem set."""
-    return digest_of(_bytes(piece) for piece in (content, problems, problems_digest(problems), program_digest()))
+    return digest_of(_bytes(piece) for piece in (content, problems, problems_digest(problems, sheet), program_digest()))
 
 
 def _bytes(text: str) -> bytes:

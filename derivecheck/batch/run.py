@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from derivations.catalog import UnusableSheet, is_file_name, read_sheet_file
 from derivecheck.batch.intake import is_archive
 from derivecheck.batch.keys import content_digest, result_key
 from derivecheck.batch.limits import Limits
@@ -15,6 +16,7 @@ from derivecheck.batch.pool import Failed, run_all
 from derivecheck.batch.roster import find_files, find_submissions
 from derivecheck.batch.store import Store
 from derivecheck.batch.worker import grade_bundle
+from derivecheck.results import InputError
 
 
 class Backend(Protocol):
@@ -47,21 +49,30 @@ def is_class(source: Path) -> bool:
 def list_submissions(store: Store, problems: str, sources: Sequence[Path]) -> list[Entry]:
     """Enter what the sources hold into the store's class list, and give it back in the order of the sources.
     Raises ``InputError`` for a folder or an archive that cannot be read."""
+    sheet = read_sheet(problems)
     files = find_files([source for source in sources if not is_class(source)])
     entries: list[Entry] = []
     for source in sources:
         name = str(source.resolve())
         found = find_submissions(source) if is_class(source) else iter([next(files)])
-        store.list_class(problems, name, (_row(item, problems) for item in found))
+        store.list_class(problems, name, (_row(item, problems, sheet) for item in found))
         entries += store.entries(problems, name)
     return entries
 
 
-def _row(found: Found, problems: str) -> tuple[Found, str, str]:
+def read_sheet(problems: str) -> str | None:
+    """The text of a written problem set; None for a bundled one. Raises ``InputError``."""
+    try:
+        return read_sheet_file(problems) if is_file_name(problems) else None
+    except UnusableSheet as problem:
+        raise InputError(str(problem)) from None
+
+
+def _row(found: Found, problems: str, sheet: str | None) -> tuple[Found, str, str]:
     if found.bundle is None:
         return found, "", ""
     content = content_digest(found.bundle)
-    return found, content, result_key(content, problems)
+    return found, content, result_key(content, problems, sheet)
 
 
 def grade_class(
@@ -103,7 +114,13 @@ def grade_listed(
     if not waiting:
         return
     keys = list(waiting)
-    work = ((_required(store.bundle(entry.content)), entry.problems) for entry in waiting.values())
+    sheets = {problems: read_sheet(problems) for problems in {entry.problems for entry in waiting.values()}}
+    for entry in waiting.values():
+        if entry.key != result_key(entry.content, entry.problems, sheets[entry.problems]):
+            raise InputError(f"{entry.problems}: has changed since the class was listed")
+    work = (
+        (_required(store.bundle(entry.content)), entry.problems, sheets[entry.problems]) for entry in waiting.values()
+    )
     for position, result in backend(grade_bundle, work, limits=limits):
         outcome = Outcome("limit", message=result.reason) if isinstance(result, Failed) else result
         store.add(keys[position], outcome, str(limits))

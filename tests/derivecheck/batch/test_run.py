@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from derivecheck.batch.limits import Limits
+from derivecheck.batch.model import Outcome
 from derivecheck.batch.pool import run_all
-from derivecheck.batch.run import Progress, grade_class
+from derivecheck.batch.run import Progress, grade_class, grade_listed, list_submissions
 from derivecheck.batch.store import Store
 from derivecheck.cli.main import run
-from derivecheck.results import Json
+from derivecheck.results import InputError, Json
 
 SET = "ift6135_h20_a2"
 HEAD = "# Question 1\n\n## 1.1\n\n"
@@ -96,3 +100,57 @@ def test_the_command(
     assert lines[3] == "zoe/hw.pdf  refused: is a PDF, not text that can be graded"
     assert lines[-1].startswith("5 submissions: 3 graded (mean ")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["class", "class-graded"]
+
+
+SHEET = """# Sums
+
+## Question 1. A sum
+
+**Given:**
+
+- $a, b \\in \\mathbb{R}$
+
+### 1.1 The sum (1 points)
+
+Find the sum $s$ of $a$ and $b$.
+
+**Answer (expression), sum:** $s = a + b$
+
+**Solution:** It is
+
+$$
+s = a + b
+$$
+"""
+
+
+def test_a_written_set_goes_along_with_the_work(tmp_path: Path) -> None:
+    """What another machine grades by is the text that the run was started with, and no file of its own."""
+    sheet, folder = tmp_path / "sheet.md", tmp_path / "class"
+    folder.mkdir()
+    (folder / "ann.md").write_text("# Question 1\n\n## 1.1\n\n$$s = b + a$$", encoding="utf-8")
+    sheet.write_text(SHEET, encoding="utf-8")
+
+    def elsewhere(function: Any, work: Iterator[tuple[Any, ...]], *, limits: Limits) -> Iterator[tuple[int, Outcome]]:
+        sheet.write_text("something else", encoding="utf-8")
+        for number, arguments in enumerate(work):
+            yield number, function(*arguments)
+
+    with Store.open(None) as store:
+        list(grade_class(store, str(sheet), [folder], backend=elsewhere))
+        [entry] = store.entries()
+    assert (entry.status, entry.message) == ("graded", "")
+    assert entry.report is not None
+    assert (entry.report.score, entry.report.problems) == (1, str(sheet))
+
+
+def test_a_written_set_that_changes_after_the_listing_is_told(tmp_path: Path) -> None:
+    sheet, folder = tmp_path / "sheet.md", tmp_path / "class"
+    folder.mkdir()
+    (folder / "ann.md").write_text("# Question 1\n\n## 1.1\n\n$$s = b + a$$", encoding="utf-8")
+    sheet.write_text(SHEET, encoding="utf-8")
+    with Store.open(None) as store:
+        listed = list_submissions(store, str(sheet), [folder])
+        sheet.write_text(SHEET + "\n", encoding="utf-8")
+        with pytest.raises(InputError, match="has changed since the class was listed"):
+            list(grade_listed(store, listed))
