@@ -12,10 +12,12 @@ from notation.scope import Scope
 
 @dataclass(frozen=True)
 class Said:
-    """A statement about some names that is not understood. ``of_means``: it is about means only (centered data)."""
+    """A statement about some names that is not understood. ``of_means``: it is about means only (centered data).
+    ``part``: the part of the section that it stands in; what is supposed there excuses nothing before it."""
 
     names: frozenset[str]
     of_means: bool = False
+    part: int = 0
 
 
 @dataclass(frozen=True)

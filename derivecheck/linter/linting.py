@@ -164,7 +164,7 @@ class _Work:
         judge.said = values_said(section)
         for explained in explanations(section, formulas):
             judge.introduce_quietly(explained)
-        judge.statements = [*unused_statements(formulas), *properties_beside(section, formulas, scope)]
+        judge.statements = [*unused_statements(section, formulas), *properties_beside(section, formulas, scope)]
         return judge
 
     def section(

@@ -223,9 +223,10 @@ def supposing(section: Section) -> frozenset[int]:
     return frozenset(found)
 
 
-def unused_statements(parsed: Sequence[Parsed]) -> list[Said]:
+def unused_statements(section: Section, parsed: Sequence[Parsed]) -> list[Said]:
     """The names of each statement of a kind that no witness uses: things that are orthogonal, proportional."""
     found = []
+    parts = section.parts_told
     for item in parsed:
         for chain in item.chains:
             if any(op in ("perp", "propto") for op in chain.ops):
@@ -234,7 +235,7 @@ def unused_statements(parsed: Sequence[Parsed]) -> list[Said]:
                 }
                 if item.formula.display or not letters:
                     continue
-                found.append(Said(frozenset(letters - {"L"})))
+                found.append(Said(frozenset(letters - {"L"}), part=parts[id(item.formula)]))
     return found
 
 
@@ -301,6 +302,12 @@ _PROPERTIES = tuple(
     "unit vector|whitened|commute|nonnegative|symétrique|orthogonale|inversible|indépendant|diagonale".split("|")
 )
 """Words that say of the symbols beside them what a formula alone does not show."""
+_SENTENCE_ENDS = re.compile(r"[.;:!?](?:\s|$)|\n\s*\n")
+_PREDICATE = re.compile(
+    rf"^\s*(?:is|are|be)\s+(?:also\s+)?(?:an?\s+|the\s+)?(?:[\w-]+\s+)??(?:{'|'.join(_PROPERTIES)})\b"
+    r"(?!\s+(?:to|of|with|from)\b)"
+)
+"""What is said of the formula before the words, and so not of the one behind them."""
 _NEAR = 60  # characters between a formula and a word that speaks of it
 _KNOWN_PROPERTIES = frozenset({"symmetric", "orthogonal", "diagonal", "invertible", "positive definite", "unit norm"})
 _BE = re.compile(
@@ -325,12 +332,14 @@ def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) 
     """For each property that the prose says of the formulas next to it and that the scope does not know of them:
     the names. A relation between these names may rest on it."""
     known = {id(item.formula): item for item in parsed}
+    parts = section.parts_told
     found: list[Said] = []
     for position, prose in enumerate(section.items):
         if not isinstance(prose, Prose):
             continue
-        sentences = re.split(r"[.;:!?](?:\s|$)|\n\s*\n", in_english(prose.text).lower())
-        for at, near in ((position - 1, sentences[0][:_NEAR]), (position + 1, sentences[-1][-_NEAR:])):
+        sentences = _SENTENCE_ENDS.split(in_english(prose.text).lower())
+        after = sentences[-1] if len(sentences) > 1 else _PREDICATE.sub("", sentences[-1])
+        for at, near in ((position - 1, sentences[0][:_NEAR]), (position + 1, after[-_NEAR:])):
             said = {word for word in _PROPERTIES if re.search(rf"(?<![a-z]){re.escape(word)}", near)}
             said = {"unit norm" if word == "unit vector" else word for word in said}
             item = known.get(id(section.items[at])) if said and 0 <= at < len(section.items) else None
@@ -343,7 +352,7 @@ def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) 
                 told = declared.properties if declared is not None else frozenset()
                 said -= _TOGETHER if _is_told_together(base_identity(node, scope), scope) else frozenset()
                 if (said & _KNOWN_PROPERTIES) - told or said - _KNOWN_PROPERTIES:
-                    found.append(Said(frozenset({node.base}), said - told <= _OF_MEANS))
+                    found.append(Said(frozenset({node.base}), said - told <= _OF_MEANS, parts[id(item.formula)]))
     return found
 
 

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 
 from notation.documents import Document, Formula, Marker, Prose
 
+_EXPLAINS = re.compile(
+    r"(?::|\b(?:where|with|such that|assum\w*|où|avec|wobei|mit|donde|con))[\s,:]*$", re.IGNORECASE
+)
+"""Prose before a list that explains."""
+
 
 @dataclass
 class Section:
@@ -41,6 +46,24 @@ class Section:
         for item, part in zip(self.items, self.parts, strict=True):
             if isinstance(item, Prose):
                 found[part] = f"{found.get(part, '')} {item.text.lower()}"
+        return found
+
+    @property
+    def parts_told(self) -> dict[int, int]:
+        """For each formula (by ``id``) the part in which it is told. A list that explains what stands before it
+        ("where: …") belongs to that part, and so, to be safe, does all that follows."""
+        found: dict[int, int] = {}
+        told, before = 0, ""
+        explains = False
+        for item, part in zip(self.items, self.parts, strict=True):
+            if part > told and not explains:
+                explains = bool(_EXPLAINS.search(before))
+                told = told if explains else part
+            if isinstance(item, Formula):
+                found[id(item)] = told
+                before = ""
+            else:
+                before = item.text
         return found
 
     @property

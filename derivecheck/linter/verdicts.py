@@ -123,7 +123,8 @@ def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
     return Claim(
         a, b, at.op, at.position, tuple(before), scope, judge.inline,
         step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
-        at.chain.link, (step.left, step.right), at.chain.continues, step.why, tuple(judge.statements),
+        at.chain.link, (step.left, step.right), at.chain.continues, step.why,
+        tuple(item for item in judge.statements if item.part <= judge.part),
         frozenset(judge.learned), evident, all_evident, frozenset(judge.mentioned),
         any(isinstance(node, RawDots) for node in marks),
         any(isinstance(node, RawName) and node.base == "1" for node in marks),

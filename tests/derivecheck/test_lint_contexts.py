@@ -73,3 +73,21 @@ LAST = [
 @pytest.mark.parametrize(("text", "verdict"), LAST, ids=[text for text, _ in LAST])
 def test_the_last_relation(text: str, verdict: str) -> None:
     assert lint(FILLER + text).items[-1].verdict == verdict
+
+
+ORTHOGONAL = [
+    # what a later part supposes excuses nothing before it; a list that explains does
+    (r"\item We have $\|u+v\|^2 = \|u\|^2 + \|v\|^2$. \item Let $u \perp v$.", "fails"),
+    (r"\item Let $u \perp v$. \item We have $\|u+v\|^2 = \|u\|^2 + \|v\|^2$.", "undecided"),
+    (r"\item We have $\|u+v\|^2 = \|u\|^2 + \|v\|^2$ where: \item $u \perp v$.", "undecided"),
+    # a predicate speaks of the formula before it, a relation of both
+    (r"\item The matrix $B$ is symmetric for every $u$ and $v$. Then $\|u+v\|^2 = \|u\|^2 + \|v\|^2$.", "fails"),
+    (r"\item The vector $v$ is orthogonal to $u$. Then $\|u+v\|^2 = \|u\|^2 + \|v\|^2$.", "undecided"),
+]
+
+
+@pytest.mark.parametrize(("items", "verdict"), ORTHOGONAL, ids=[items for items, _ in ORTHOGONAL])
+def test_what_words_suppose(items: str, verdict: str) -> None:
+    start = r"Let $u, v \in \mathbb{R}^n$ be vectors. \begin{enumerate} "
+    report = lint(start + items + r" \end{enumerate}", kind="tex")
+    assert next(item for item in report.items if "u+v" in item.left).verdict == verdict
