@@ -1,8 +1,8 @@
 """Two expressions and a relation between them: numeric/ refutes or agrees, symbolic/ proves.
 
 A proof and a refutation together are a defect of this program and raise ``InternalError``. A decision rests on
-what it is asked, and on the clock only where a limit of time ends it; the latest ones are remembered, as most
-relations of a student stand in other students' submissions too.
+what it is asked and on nothing else: its limits count work, not time. The latest ones are remembered, with the work
+that they took, as most relations of a student stand in other students' submissions too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from notation.expression import ArrayLiteral, Expression, Number, Relation, Symb
 from notation.givens import MEMBERSHIP, Givens
 from notation.sizes import same_shape
 from notation.walking import free_symbols, walk
+from numeric import effort
 
 REMEMBERED = 8192
 """Decisions that are kept: those of some hundred submissions, the common ones of a whole class."""
@@ -53,11 +54,31 @@ def decide(
 ) -> Decision:
     """Whether ``left op right`` holds under the givens, in the worlds where the premises hold too. ``both``: a
     proof is sought after a refutation too, to catch a witness that errs."""
-    return _decision(left, right, op, givens, tuple(premises), prove, both, deadline, seed)
+    before = effort.spent()
+    decision, work = _decision(left, right, op, givens, tuple(premises), prove, both, deadline, seed)
+    effort.settle(before + work)
+    return decision
 
 
 @lru_cache(REMEMBERED)
 def _decision(
+    left: Expression,
+    right: Expression,
+    op: str,
+    givens: Givens,
+    premises: tuple[Expression, ...],
+    prove: bool,
+    both: bool,
+    deadline: float,
+    seed: int,
+) -> tuple[Decision, int]:
+    """The decision, and the work that it took."""
+    before = effort.spent()
+    decision = _decided(left, right, op, givens, premises, prove, both, deadline, seed)
+    return decision, effort.spent() - before
+
+
+def _decided(
     left: Expression,
     right: Expression,
     op: str,

@@ -15,6 +15,7 @@ from notation.givens import Declaration
 from notation.walking import free_symbols
 from numeric.conditions import holds_in
 from numeric.draws import generator
+from numeric.effort import settle, spent
 from numeric.frames import Frame
 from numeric.limits import Array, BadWorld, Key
 from numeric.nodes import evaluate_node
@@ -88,20 +89,23 @@ def satisfy(world: World, assumptions: Sequence[Expression], premises: Sequence[
     a premise (which speaks of the same t as the conclusion) at the world's own. Raises ``BadWorld`` when
     that fails and ``CannotEvaluate`` when a condition cannot be tested."""
     plain = [item for item in flat_conditions(assumptions) if not _is_slope(item, world)]
-    conditions = (*assumptions, *premises)
     with np.errstate(all="ignore"):
         wanted = [instance for item in plain for instance in instances(item, world)]
         wanted.extend(Condition(item, {}) for item in flat_conditions(premises) if not _is_slope(item, world))
         if not wanted:
             return
-        if _all_hold(world, wanted) or _remembered(world, conditions, wanted):
+        if _all_hold(world, wanted):
             return
+        label, before = _label(world, wanted), spent()
+        if _remembered(world, label, wanted):
+            return
+        settle(before)
         equations = _relations(wanted, ("=",))
         violated: list[Equation] = []
         for attempt in range(4):
             _solve(world, equations, violated, attempt)
             if _all_hold(world, wanted):
-                _remember(world, conditions)
+                _remember(world, label, spent() - before)
                 return
             orders = _relations(wanted, ("<", "<=", ">", ">="))
             violated = [item for item in orders if not _holds(world, item)] or violated
@@ -112,33 +116,44 @@ def satisfy(world: World, assumptions: Sequence[Expression], premises: Sequence[
 
 # --- solutions met before -----------------------------------------------------------------------
 
-_SOLVED_BEFORE: dict[tuple[object, ...], dict[Key, Array]] = {}
+
+class Solution(NamedTuple):
+    """Drawn values that meet some conditions, and the work it took to find them."""
+
+    drawn: dict[Key, Array]
+    work: int
+
+
+_SOLVED_BEFORE: dict[tuple[object, ...], Solution] = {}
 _KEPT = 512
 
 
-def _label(world: World, conditions: Sequence[Expression]) -> tuple[object, ...]:
-    # The givens belong to it: the same conditions under other declarations have other solutions.
-    return (world.givens, tuple(conditions), world.seed, world.mode, world.compact, world.size_assignment)
+def _label(world: World, wanted: Sequence[Condition]) -> tuple[object, ...]:
+    """All that a solution depends on: the declarations, the conditions, the values from which the search starts."""
+    conditions = tuple((item.node, tuple(sorted(item.env.items()))) for item in wanted)
+    start = frozenset((key, value.tobytes()) for key, value in world.drawn.items())
+    return (world.givens, conditions, start, world.seed, world.mode, world.compact, world.size_assignment)
 
 
-def _remember(world: World, conditions: Sequence[Expression]) -> None:
+def _remember(world: World, label: tuple[object, ...], work: int) -> None:
     if len(_SOLVED_BEFORE) >= _KEPT:
         _SOLVED_BEFORE.pop(next(iter(_SOLVED_BEFORE)))
-    _SOLVED_BEFORE[_label(world, conditions)] = dict(world.drawn)
+    _SOLVED_BEFORE[label] = Solution(dict(world.drawn), work)
 
 
-def _remembered(world: World, conditions: Sequence[Expression], wanted: Sequence[Condition]) -> bool:
+def _remembered(world: World, label: tuple[object, ...], wanted: Sequence[Condition]) -> bool:
     """Whether the values that met the same conditions in a like world meet them here: many comparisons rest
     on the same assumptions, and solving them is the dear part. They are tested, not trusted."""
-    known = _SOLVED_BEFORE.get(_label(world, conditions))
+    known = _SOLVED_BEFORE.get(label)
     if known is None:
         return False
-    before = dict(world.drawn)
-    for key, value in known.items():
+    before, work = dict(world.drawn), spent()
+    for key, value in known.drawn.items():
         if key in world.drawn and world.drawn[key].shape == value.shape:
             world.drawn[key] = value
     world.forget()
     if _all_hold(world, wanted):
+        settle(work + known.work)
         return True
     world.drawn.clear()
     world.drawn.update(before)

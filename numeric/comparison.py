@@ -65,8 +65,8 @@ def compare(
     deadline: float = 2.0,
     known: Callable[[], bool] | None = None,
 ) -> Comparison:
-    """Whether ``left op right`` holds wherever the givens hold. ``deadline`` is in
-    seconds of this thread's processor time. ``known`` is asked when half of the worlds agree: where it says
+    """Whether ``left op right`` holds wherever the givens hold. ``deadline``: in seconds of work (see
+    ``effort``). ``known`` is asked when half of the worlds agree: where it says
     that the claim is true, the other half is saved.
 
     "agree" only after at least three worlds, in which every size takes two values or more; "differ" only

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from numeric.effort import A_FRAME, charge
 from numeric.limits import MAX_SCENARIOS, Array, Key, NumericLimit
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Frame:
             raise NumericLimit(f"more than {MAX_SCENARIOS} scenarios at once")
         if parent is not None and world.is_late():
             raise NumericLimit("the time limit was reached")
+        charge(A_FRAME)
         self.overrides = overrides or {}
         self.atoms = atoms or {}
         self.changed = frozenset(changed) | frozenset(self.overrides)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from notation.expression import Add, Expression, Mul, Neg, Number, Symbol
+from numeric.effort import SCENARIOS_A_STEP, charge
 from numeric.frames import Frame
 from numeric.limits import Array, CannotEvaluate
 
@@ -39,6 +40,7 @@ def evaluate_node(node: Expression, frame: Frame, env: Env) -> Array:
     if handler is None:
         raise CannotEvaluate(f"{type(node).__name__} is not evaluated numerically")
     frame.world.work += 1 + frame.size // 64
+    charge(1 + frame.size // SCENARIOS_A_STEP)
     return handler(node, frame, env)
 
 

@@ -6,7 +6,6 @@ evaluation with other steps and nodes moves neither side by more than a small pa
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from notation.expression import Constant, Expression, Limit
 from notation.givens import Givens
 from numeric.assumptions import satisfy
 from numeric.book import book_of
+from numeric.effort import is_over, settle, spent, until
 from numeric.limits import MAX_SCENARIOS, Array, BadWorld, CannotEvaluate, NumericLimit
 from numeric.nodes import evaluate_node
 from numeric.plan import Plan, contains
@@ -152,7 +152,7 @@ class Search:
         self.plan = plan_for(givens, (left, right, *conditions))
         self.premises = tuple(conditions)
         self.wanted = worlds
-        self.end = time.thread_time() + deadline
+        self.end = until(deadline)
         self.work = 0
         self.patience = 0
         self.room = MAX_SCENARIOS // 16 if conditions else MAX_SCENARIOS  # solving evaluates many times
@@ -173,7 +173,7 @@ class Search:
         thorough = 40 if order else (4 * self.wanted if self.plan.piecewise else self.wanted)
         compact = False
         for attempt in range(5 * thorough):
-            if time.thread_time() > self.end:
+            if is_over(self.end):
                 self.reasons.append("the time limit was reached")
                 break
             if self.good >= thorough // 2 and self._is_known():
@@ -209,18 +209,18 @@ class Search:
         return self.good >= self.patience or not self.variety.lone()
 
     def _is_known(self) -> bool:
-        """Whether the caller has the claim from elsewhere; asked once, and its time is not counted as ours."""
+        """Whether the caller has the claim from elsewhere; asked once, at no charge."""
         if self.known is None:
             return False
         ask, self.known = self.known, None
-        before = time.thread_time()
+        before = spent()
         found = ask()
-        self.end += time.thread_time() - before
+        settle(before)
         return found
 
     def _try(self, seed: int, mode: str, compact: bool) -> Comparison | None:
         world = World(self.givens, self.plan, seed, mode=mode, compact=compact)
-        world.deadline = self.end
+        world.end = self.end
         world.room = self.room
         try:
             return self._in_world(world, mode)
@@ -296,7 +296,7 @@ class Search:
         if not world.approximate and not world.noise:
             return Comparison("differ", "", self.good, world, sides.left, sides.right)
         other = world.replayed(precision=2)
-        other.deadline = self.end
+        other.end = self.end
         other.scale = 0.0
         again = self._sides(other)
         with np.errstate(all="ignore"):
@@ -313,7 +313,7 @@ class Search:
         if self.loose or self.op not in ("<", ">"):
             return False
         other = world.replayed(precision=2)
-        other.deadline = self.end
+        other.end = self.end
         again = self._sides(other)
         return bool(((sides.left == sides.right) & (again.left == again.right)).any())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Hashable, Sequence
 from itertools import permutations
 
@@ -21,6 +20,7 @@ from numeric.draws import (
     structured_entries,
     with_properties,
 )
+from numeric.effort import A_WORLD, charge, is_over
 from numeric.frames import Frame
 from numeric.limits import MAX_SCENARIOS, Array, BadWorld, CannotEvaluate, Key
 from numeric.plan import Plan
@@ -56,12 +56,13 @@ class World:
         self.active: set[Hashable] = set()
         self.noise = 0.0
         self.scale: float | None = None
-        self.deadline: float | None = None
+        self.end: int | None = None  # of the work that may be done in it
         self.room = MAX_SCENARIOS  # for the nodes of one expectation, which are never fewer than three
         self.work = 0  # nodes evaluated, those with many scenarios counted as several
         self._horizon: int | None = None
         self._sizes = self._draw_sizes()
         self.root = Frame(self)
+        charge(A_WORLD)
 
     @property
     def precision(self) -> int:
@@ -71,7 +72,7 @@ class World:
 
     def is_late(self) -> bool:
         """Whether the time for it is up."""
-        return self.deadline is not None and time.thread_time() > self.deadline
+        return self.end is not None and is_over(self.end)
 
     def replayed(self, precision: int) -> World:
         """The same world, to be evaluated afresh with other steps and nodes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from derivecheck.diagnosis.wording import joined
 from notation import build
 from notation.expression import ArrayLiteral, Expression
 from notation.givens import Givens
-from numeric import compare_rounded, decimals_of
+from numeric import compare_rounded, decimals_of, effort
 
 _MOST_ENTRIES = 3
 
@@ -44,11 +43,11 @@ def scales() -> Iterator[Scale]:
         yield Scale("constant factor", f"it is multiplied by {k}", 1, k)
 
 
-def literal_diagnosis(expected: Expression, submitted: Expression, givens: Givens, end: float) -> Diagnosis | None:
+def literal_diagnosis(expected: Expression, submitted: Expression, givens: Givens, end: int) -> Diagnosis | None:
     """The factor or the entries that make written numbers right. Decimals stand for intervals: it is the expected
     expression that is scaled, never what was rounded."""
     for row in scales():
-        if time.thread_time() > end:
+        if effort.is_over(end):
             return None
         ratio = build.number(row.over) if row.under == 1 else build.div(build.number(row.over), build.number(row.under))
         scaled = build.neg(expected) if row.over == -1 else times_factor(ratio, expected)
@@ -57,7 +56,7 @@ def literal_diagnosis(expected: Expression, submitted: Expression, givens: Given
     return wrong_entries(expected, submitted, givens, end)
 
 
-def wrong_entries(expected: Expression, submitted: Expression, givens: Givens, end: float) -> Diagnosis | None:
+def wrong_entries(expected: Expression, submitted: Expression, givens: Givens, end: int) -> Diagnosis | None:
     """The few entries that differ from known numbers, when others are right."""
     written = decimals_of(submitted)
     screen = Screen(expected, (submitted,), givens, end)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -29,6 +28,7 @@ from notation.expression import (
 )
 from notation.givens import Declaration, Definition, Givens
 from notation.walking import free_symbols, rebuild, substitute, walk
+from numeric import effort
 
 
 @dataclass(frozen=True)
@@ -292,10 +292,10 @@ def _replaced_once(node: Expression, old: Expression, new: Expression) -> Expres
     return made if made != node else None
 
 
-def premise_diagnosis(situation: Situation, end: float, rows: Iterator[Premise] | None = None) -> Diagnosis | None:
+def premise_diagnosis(situation: Situation, end: int, rows: Iterator[Premise] | None = None) -> Diagnosis | None:
     """The first premise under which the answer is right."""
     for row in rows if rows is not None else premise_rows(situation):
-        left = end - time.thread_time()
+        left = effort.left(end)
         if left <= 0:
             return None
         if row.expected.shape != row.submitted.shape:
@@ -323,27 +323,27 @@ def is_extremal(node: Expression) -> bool:
     )
 
 
-def moment_diagnosis(situation: Situation, end: float) -> Diagnosis | None:
+def moment_diagnosis(situation: Situation, end: int) -> Diagnosis | None:
     """Whether the variance was given for the second moment, or the other way round."""
     return premise_diagnosis(situation, end, _moments(situation))
 
 
-def symmetric_remark(situation: Situation, end: float) -> str:
+def symmetric_remark(situation: Situation, end: int) -> str:
     """Which matrix would have to be symmetric for the answer to be right, in words."""
     for symbol in situation.arrays:
-        if symbol.rank == 2 and symbol.shape[0] == symbol.shape[1] and time.thread_time() < end:
+        if symbol.rank == 2 and symbol.shape[0] == symbol.shape[1] and not effort.is_over(end):
             row = _with_property(situation, symbol, "symmetric", "symmetric")
             if decide(row.expected, row.submitted, "=", row.givens, deadline=0.2).outcome is True:
                 return f" (as it stands it is right only if {shown(symbol)} is symmetric)"
     return ""
 
 
-def bound_diagnosis(situation: Situation, end: float) -> Diagnosis | None:
+def bound_diagnosis(situation: Situation, end: int) -> Diagnosis | None:
     """An inequality taken as an equality."""
     if situation.expected.shape or situation.submitted.shape:
         return None
     for op, words in (("<=", "upper"), (">=", "lower")):
-        left = end - time.thread_time()
+        left = effort.left(end)
         if left <= 0:
             return None
         decision = decide(situation.expected, situation.submitted, op, situation.givens, deadline=min(left, 0.4))

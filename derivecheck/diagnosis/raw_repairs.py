@@ -7,7 +7,6 @@ instead of giving up. Which one is told from outside; the combinations are tried
 from __future__ import annotations
 
 import heapq
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +34,7 @@ from notation.raw import Raw, RawDots, RawProduct
 from notation.scope import PLAIN, Scope
 from notation.sizes import settled
 from notation.source import NotationError, ShapeClash, Span
+from numeric import effort
 
 _MOST_READINGS = 150
 _MOST_TRIED = 25
@@ -342,12 +342,12 @@ def term_repairs(value: Expression, target: Expression) -> Iterator[Repair]:
             yield Repair(cost, phrase, made)
 
 
-def repaired_readings(raw: Raw, scope: Scope, end: float) -> Iterator[Edit]:
+def repaired_readings(raw: Raw, scope: Scope, end: int) -> Iterator[Edit]:
     """Well-typed readings with repairs, cheapest first (the scope is left as it is)."""
     waiting: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
     tried: set[tuple[int, ...]] = set()
     for _ in range(_MOST_READINGS):
-        if not waiting or time.thread_time() > end:
+        if not waiting or effort.is_over(end):
             return
         _, chosen = heapq.heappop(waiting)
         elaborator = RepairingElaborator(scope.copy(), chosen)
@@ -373,11 +373,11 @@ def repaired_readings(raw: Raw, scope: Scope, end: float) -> Iterator[Edit]:
 def diagnose_raw(raw: Raw, expected: Expression, scope: Scope, *, deadline: float = 1.0) -> Diagnosis | None:
     """The smallest repair of a formula that has no type, after which it is right; None when there is none within
     ``deadline`` seconds. One more edit (a sum, a transpose) is made where the repaired formula needs it."""
-    end = time.thread_time() + deadline
+    end = effort.until(deadline)
     givens = scope.givens()
     found: list[Edit] = []
     screen: Screen | None = None
-    for edit in repaired_readings(raw, scope, time.thread_time() + 0.5 * deadline):
+    for edit in repaired_readings(raw, scope, effort.until(0.5 * deadline)):
         if screen is None:
             screen = Screen(expected, (edit.result,), givens, end)
             if not screen.usable:

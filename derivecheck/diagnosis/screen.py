@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import numeric
 from notation.expression import Expression, Number, TupleOf
 from notation.givens import Givens
 from notation.walking import walk
-from numeric import World
+from numeric import World, effort
 
 Array = npt.NDArray[np.float64]
 _WORLDS = 4
@@ -20,9 +19,9 @@ _RELATIVE = 1e-7
 
 
 class Screen:
-    """Worlds with the values of the expected expression in them. ``end``: when to stop (monotonic seconds)."""
+    """Worlds with the values of the expected expression in them. ``end``: of the work that may be done."""
 
-    def __init__(self, expected: Expression, others: tuple[Expression, ...], givens: Givens, end: float) -> None:
+    def __init__(self, expected: Expression, others: tuple[Expression, ...], givens: Givens, end: int) -> None:
         self.end = end
         self.worlds: list[World] = []
         self.targets: list[Array] = []
@@ -31,9 +30,9 @@ class Screen:
             return
         try:
             for world in numeric.draw_worlds(givens, (expected, *others), 3 * _WORLDS, 7):
-                if time.thread_time() > end or len(self.worlds) == _WORLDS:
+                if effort.is_over(end) or len(self.worlds) == _WORLDS:
                     break
-                world.deadline = end
+                world.end = end
                 value = evaluated(expected, world)
                 if value is not None:
                     self.worlds.append(world)
@@ -48,7 +47,7 @@ class Screen:
 
     @property
     def expired(self) -> bool:
-        return time.thread_time() > self.end
+        return effort.is_over(self.end)
 
     def value(self, node: Expression, at: int) -> Array | None:
         """The value in the world number ``at``; None where it has none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -30,6 +29,7 @@ from notation.expression import ArrayLiteral, Expression, Logical, Relation, Tup
 from notation.givens import Givens
 from notation.source import ShapeClash
 from notation.walking import walk
+from numeric import effort
 
 _TABLES = (*FUNCTION_ROWS, *PRODUCT_ROWS, *SYMBOL_ROWS, *SUM_ROWS)
 ROWS: tuple[Row, ...] = tuple(sorted(_TABLES, key=lambda row: row.cost))
@@ -61,17 +61,17 @@ def single_edits(root: Expression, situation: Situation, rows: Sequence[Row] = R
                 yield Edit(row.name, phrase, row.cost + 0.002 * len(path), result)
 
 
-def is_right(situation: Situation, made: Expression, end: float) -> bool:
+def is_right(situation: Situation, made: Expression, end: int) -> bool:
     """The full decision on a candidate, in other worlds than those of the screen."""
-    left = max(0.05, end - time.thread_time())
+    left = max(0.05, effort.left(end))
     decision = decide(situation.expected, made, "=", situation.givens, deadline=min(_CONFIRM, left), seed=3)
     return decision.outcome is True
 
 
 class Search:
-    """One diagnosis. ``end``: when to stop, in monotonic seconds."""
+    """One diagnosis. ``end``: of the work that may be done."""
 
-    def __init__(self, situation: Situation, end: float) -> None:
+    def __init__(self, situation: Situation, end: int) -> None:
         self.situation = situation
         self.end = end
         self.screen = Screen(situation.expected, (situation.submitted,), situation.givens, end)
@@ -202,7 +202,7 @@ def diagnose(expected: Expression, submitted: Expression, givens: Givens, *, dea
         return None
     if sum(1 for _ in islice(walk(submitted), _LARGEST)) >= _LARGEST:
         return None
-    end = time.thread_time() + deadline
+    end = effort.until(deadline)
     if isinstance(submitted, ArrayLiteral) or is_rounded(submitted):
         made = literal_diagnosis(expected, submitted, givens, end)
         if made is not None or is_rounded(submitted):
@@ -216,7 +216,7 @@ def diagnose(expected: Expression, submitted: Expression, givens: Givens, *, dea
 def difference(expected: Expression, submitted: Expression, givens: Givens, *, deadline: float = 0.2) -> str:
     """The first term in which two sums differ, in words; empty when that cannot be told."""
     situation = Situation(expected, submitted, givens)
-    return first_difference(situation, Screen(expected, (submitted,), givens, time.thread_time() + deadline))
+    return first_difference(situation, Screen(expected, (submitted,), givens, effort.until(deadline)))
 
 
 __all__ = ["ROWS", "Search", "diagnose", "difference", "is_right", "single_edits"]

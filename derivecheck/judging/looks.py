@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 
 from derivecheck.judging.chains import CLAIMS, JudgedChain, Side
@@ -13,6 +12,7 @@ from notation import build
 from notation.expression import Expression, Relation, Symbol
 from notation.givens import Declaration, Givens
 from notation.walking import free_symbols, substitute, walk
+from numeric import effort
 
 
 class Looker(Comparer):
@@ -45,11 +45,11 @@ class Looker(Comparer):
         about_zero = has_derivative(first) or has_derivative(second)
         layers = [] if self.context.light else list(self.context.layers(opened=not about_zero))[1:]
         for layer in layers:
-            started = time.thread_time()
+            end = effort.until(self.context.deadline)
             outcome = self.decide(first, second, op, layer.givens, layer.premises).outcome
             if outcome is True:
                 return "holds", layer.remark, remarks
-            self.out_of_time |= outcome is None and time.thread_time() - started >= self.context.deadline
+            self.out_of_time |= outcome is None and effort.is_over(end)
         if layers and len(left.readings.options) + len(right.readings.options) > 2:
             for a, b in pairs_of_readings(left.readings.options, right.readings.options):
                 if self.decide(a.expression, b.expression, op, layers[-1].givens, layers[-1].premises).outcome is True:
