@@ -48,7 +48,7 @@ class Frame:
         if self.size > MAX_SCENARIOS:
             raise NumericLimit(f"more than {MAX_SCENARIOS} scenarios at once")
         if parent is not None and world.is_late():
-            raise NumericLimit("the time limit was reached")
+            raise NumericLimit("the limit of work was reached")
         charge(A_FRAME)
         self.overrides = overrides or {}
         self.atoms = atoms or {}

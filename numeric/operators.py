@@ -66,7 +66,7 @@ def operator_range(node: BigOperator, frame: Frame, env: Env) -> range:
     if high - low > MAX_RANGE:
         raise NumericLimit(f"a sum of more than {MAX_RANGE} terms")
     if frame.world.is_late():
-        raise NumericLimit("the time limit was reached")
+        raise NumericLimit("the limit of work was reached")
     return range(low, high + 1)
 
 

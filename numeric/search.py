@@ -174,7 +174,7 @@ class Search:
         compact = False
         for attempt in range(5 * thorough):
             if is_over(self.end):
-                self.reasons.append("the time limit was reached")
+                self.reasons.append("the limit of work was reached")
                 break
             if self.good >= thorough // 2 and self._is_known():
                 break

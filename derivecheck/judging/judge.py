@@ -202,7 +202,7 @@ class Judge(SideReader, Introducer, Looker, LimitJudge):
         if found is not None:
             return found
         if plain.outcome is False and self.out_of_time:
-            return "undecided", "the time limit was reached before what the question assumes could be put in", ()
+            return "undecided", "the limit of work was reached before what the question assumes could be put in", ()
         if plain.outcome is False:
             return (
                 "fails",

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 import numeric
+from derivecheck import deciding
 from derivecheck.checking import read_formula, scope_of
 from derivecheck.deciding import Decision, decide
+from numeric import assumptions, effort
 
 
 def decision(given: Sequence[str], left: str, right: str, op: str = "=", prove: bool = False) -> Decision:
@@ -42,3 +44,43 @@ def test_the_same_question_is_answered_once(monkeypatch: pytest.MonkeyPatch) -> 
     first = decision(*asked)
     monkeypatch.setattr(numeric, "compare", None)
     assert decision(*asked) == first
+
+
+SOLVED = (
+    r"X \in \mathbb{R}^{n \times d}, w \in \mathbb{R}^d, y \in \mathbb{R}^n, \lambda > 0",
+    r"X^T X w + \lambda w = X^T y",
+)
+COSTS = [
+    (("a, b \\in \\mathbb{R}",), "(a - b)^2", "a^2 - 2 a b + b^2"),
+    (SOLVED, r"\|X w - y\|^2 + \lambda \|w\|^2", "y^T y - y^T X w"),
+    ((*SOLVED, "w^T w = 2"), "y^T X w", r"\|X w\|^2 + 2 \lambda"),
+]
+
+
+def costs(asked: Sequence[tuple[Sequence[str], str, str]]) -> list[tuple[Decision, int]]:
+    found = []
+    for given, left, right in asked:
+        before = effort.spent()
+        found.append((decision(given, left, right), effort.spent() - before))
+    return found
+
+
+def test_an_answer_costs_the_same_whatever_was_asked_before() -> None:
+    deciding._decision.cache_clear()
+    assumptions._SOLVED_BEFORE.clear()
+    first = costs(COSTS)
+    remembered = costs(COSTS)
+    deciding._decision.cache_clear()
+    solved_before = costs(COSTS[::-1])[::-1]
+    assert first == remembered == solved_before
+
+
+def test_a_limit_of_work_ends_a_search_at_one_place() -> None:
+    given, left, right = COSTS[1]
+    scope = scope_of(given, [left, right])
+    sides = [read_formula(text, scope)[0] for text in (left, right)]
+    made = []
+    for _ in range(2):
+        deciding._decision.cache_clear()
+        made.append(decide(*sides, "=", scope.givens(), deadline=0.001))
+    assert made == 2 * [Decision(None, "", "the limit of work was reached")]
