@@ -37,7 +37,7 @@ def findings(part: PartResult) -> Iterator[tuple[int, str, str]]:
             told.add((answer.line, answer.hint))
             yield answer.line, answer.submitted, shortened(f"line {answer.line}: {_about(answer)}")
     for step in part.steps:
-        if step.is_wrong and (step.line, step.why) not in told:
+        if step.decided or (step.is_wrong and (step.line, step.why) not in told):
             yield step.line, step.right, shortened(f"line {step.line}: {_about_step(step)}")
 
 
@@ -48,6 +48,8 @@ def _about(answer: AnswerResult) -> str:
 
 
 def _about_step(step: StepResult) -> str:
+    if step.decided:
+        return decided_words(step.decided)
     what = "this does not hold" if step.verdict == "fails" else "the shapes clash"
     if step.verdict == "unreadable":
         what = "this could not be read"

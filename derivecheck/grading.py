@@ -21,6 +21,7 @@ from derivations.model import Ask, GradingRule, Part, ProblemSet
 from derivecheck.answers.answering import Answers
 from derivecheck.answers.carried import mark_carried
 from derivecheck.answers.choices import plain_words
+from derivecheck.answers.relations import with_meanings_of_relations
 from derivecheck.answers.settings import read_condition
 from derivecheck.answers.slips import Slips, meaning, read_slips
 from derivecheck.answers.stating import Values, contradicted, solutions_of, state_answers, unknowns_of
@@ -214,6 +215,7 @@ def judge_part(author: AuthorPart, asks: tuple[Ask, ...], deadline: float, earli
             chains = judge.display(formula.chains, formula.text, formula.line)
         else:
             chains = judge_inline(judge, formula)
+        with_meanings_of_relations(chains, context)
         attempt.chains.extend(chains)
         if all(step.verdict == "holds" for chain in chains for step in chain.steps):
             attempt.held.add(position)

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from derivecheck.report.words import relation_sign
+from derivecheck.results import StepResult
 from notation import commands as table
 from notation.source import NotationError
 from notation.tokens.customary import missing_macros
@@ -55,6 +57,16 @@ def answer_key(latex: str, macros: tuple[str, ...] = ()) -> str:
         return write_written(_run(items))
     except (NotationError, RecursionError):
         return " ".join(latex.split())
+
+
+def step_latex(step: StepResult) -> str:
+    """A relation as one formula."""
+    return f"{step.left} {relation_sign(step.relation)} {step.right}"
+
+
+def step_key(step: StepResult, macros: tuple[str, ...] = ()) -> str:
+    """The key of a relation, as ``answer_key`` gives one."""
+    return answer_key(step_latex(step), macros)
 
 
 def _run(items: Sequence[Written]) -> tuple[Written, ...]:

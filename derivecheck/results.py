@@ -85,11 +85,39 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What a person decided about a relation, an answer or a part. ``verdict``, ``points``, ``comment``: as far as the
+    person gave them; ``was``: the program's own verdict; ``was_score``: the points of the part before any decision
+    (None for an answer)."""
+
+    verdict: str = ""
+    points: float | None = None
+    comment: str = ""
+    was: str = ""
+    was_score: float | None = None
+
+    def to_json(self) -> Json:
+        return {
+            "verdict": self.verdict or None,
+            "points": None if self.points is None else _number(self.points),
+            "comment": self.comment or None,
+            "was": self.was or None,
+            "was_score": None if self.was_score is None else _number(self.was_score),
+        }
+
+    @classmethod
+    def from_json(cls, made: Json) -> Decided:
+        texts = (made["verdict"] or "", made["points"], made["comment"] or "", made["was"] or "")
+        return cls(*texts, made["was_score"])
+
+
+@dataclass(frozen=True)
 class StepResult:
     """One relation of a chain: ``left relation right`` as LaTeX, and whether it holds.
 
     ``line`` counts from 1 in the source the chain stands in. ``remarks`` say how a loose notation was
-    read; they are no fault."""
+    read; they are no fault. ``meaning``: the same for relations of one part that do not hold and say the same, however
+    they are written; "" where that is not known. ``decided``: a person overruled the verdict."""
 
     line: int
     relation: str
@@ -98,6 +126,8 @@ class StepResult:
     verdict: str
     why: str = ""
     remarks: tuple[str, ...] = ()
+    meaning: str = ""
+    decided: Decided | None = None
 
     def __post_init__(self) -> None:
         _require(self.verdict, STEP_VERDICTS)
@@ -106,8 +136,13 @@ class StepResult:
     def is_wrong(self) -> bool:
         return self.verdict in WRONG
 
+    @property
+    def is_overruled(self) -> bool:
+        """Whether a person said that it holds or fails; a comment alone decides nothing."""
+        return self.decided is not None and bool(self.decided.verdict)
+
     def to_json(self) -> Json:
-        return {
+        made: Json = {
             "line": self.line,
             "relation": self.relation,
             "left": self.left,
@@ -116,6 +151,8 @@ class StepResult:
             "why": self.why or None,
             "remarks": list(self.remarks),
         }
+        further = {"meaning": self.meaning, "decided": self.decided and self.decided.to_json()}
+        return {**made, **{key: value for key, value in further.items() if value}}
 
     @classmethod
     def from_json(cls, made: Json) -> StepResult:
@@ -127,6 +164,8 @@ class StepResult:
             made["verdict"],
             made["why"] or "",
             tuple(made["remarks"]),
+            made.get("meaning", ""),
+            _decided(made),
         )
 
 
@@ -152,33 +191,6 @@ class StepsResult:
         from derivecheck.report.fragments import steps_fragment
 
         return steps_fragment(self)
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What a person decided about an answer or a part. ``verdict``, ``points``, ``comment``: as far as the person
-    gave them; ``was``: the program's own verdict; ``was_score``: the points of the part before any decision (None
-    for an answer)."""
-
-    verdict: str = ""
-    points: float | None = None
-    comment: str = ""
-    was: str = ""
-    was_score: float | None = None
-
-    def to_json(self) -> Json:
-        return {
-            "verdict": self.verdict or None,
-            "points": None if self.points is None else _number(self.points),
-            "comment": self.comment or None,
-            "was": self.was or None,
-            "was_score": None if self.was_score is None else _number(self.was_score),
-        }
-
-    @classmethod
-    def from_json(cls, made: Json) -> Decided:
-        texts = (made["verdict"] or "", made["points"], made["comment"] or "", made["was"] or "")
-        return cls(*texts, made["was_score"])
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _share(
     rule: GradingRule, right: float, answers: Sequence[AnswerResult], steps: Sequence[StepResult], shows: bool
 ) -> float:
     """What of its points a part earns whose answers are right to the share ``right``."""
-    counted = [step for step in steps if step.verdict in _COUNTED and not step.why.startswith("defines")]
+    counted = [step for step in steps if step.verdict in _COUNTED and (step.is_overruled or not _defines(step))]
     if counted:
         held = sum(_counts(rule, step) for step in counted) / len(counted)
     else:
@@ -54,7 +54,11 @@ def _share(
 
 
 def _counts(rule: GradingRule, step: StepResult) -> bool:
-    return step.verdict == "holds" and not (rule.notation_costs and step.remarks)
+    return step.verdict == "holds" and (step.is_overruled or not (rule.notation_costs and step.remarks))
+
+
+def _defines(step: StepResult) -> bool:
+    return step.why.startswith("defines")
 
 
 def answer_worth(part: Part, name: str) -> float:
@@ -66,7 +70,7 @@ def answer_worth(part: Part, name: str) -> float:
 def settled_by_answer(step: StepResult, answers: Sequence[AnswerResult]) -> StepResult:
     """A relation that only states an answer (``c = 0``, ``\\alpha = …``) is right or wrong with it."""
     defines = step.why.startswith("defines ")
-    if step.verdict == "holds" and not defines:
+    if step.is_overruled or (step.verdict == "holds" and not defines):
         return step
     for answer in answers:
         stated = f"{step.left} = {step.right}"

@@ -65,15 +65,28 @@ def _read(question: Question, part: Part, answer: AnswerResult) -> Slip | None:
 def meaning(slip: Slip) -> str:
     """A digest that is the same for answers to one ask that are equal, however they are written; "" where the answer
     has no values. It holds the values in a few worlds, which both sides of the slip draw, to six digits."""
+    # The last expression is scanned first: sizes are drawn as the right answer has them.
+    return values_digest(slip.givens, (slip.written, slip.right), (slip.written,))
+
+
+def values_digest(
+    givens: Givens, drawn: Sequence[Expression], told: Sequence[Expression], about: Sequence[str] = ()
+) -> str:
+    """A digest of the texts ``about`` and of the values of ``told`` in a few worlds that are drawn for ``drawn``, to
+    six digits; "" where one has none. Every value drawn depends on its symbol's name, so that other symbols give
+    another digest."""
     digest = hashlib.sha256()
+    for text in about:
+        digest.update(f"{len(text)}: {text};".encode("utf-8", "replace"))
     try:
-        # The last expression is scanned first: sizes are drawn as the right answer has them.
-        worlds = list(numeric.draw_worlds(slip.givens, (slip.written, slip.right), _WORLDS, 0))
+        worlds = list(numeric.draw_worlds(givens, tuple(drawn), _WORLDS, 0))
         for world in worlds:
-            value = np.asarray(numeric.evaluate(slip.written, world), dtype=np.float64)
-            if not np.isfinite(value).all():
-                return ""
-            digest.update(f"{value.shape}: {' '.join(f'{entry + 0.0:.5e}' for entry in value.ravel())};".encode())
+            for expression in told:
+                value = np.asarray(numeric.evaluate(expression, world), dtype=np.float64)
+                if not np.isfinite(value).all():
+                    return ""
+                shown = " ".join(f"{entry + 0.0:.5e}" for entry in value.ravel())
+                digest.update(f"{value.shape}: {shown};".encode())
     except (numeric.Undecided, ValueError):
         return ""
     return digest.hexdigest()[:16] if len(worlds) == _WORLDS else ""

@@ -44,7 +44,7 @@ class Side:
 @dataclass
 class JudgedChain:
     """A chain with its sides and one step for each relation that claims something. ``defines``: the name
-    that the chain introduces."""
+    that the chain introduces; ``conditional``: it holds where something behind it says (``if``, ``as``)."""
 
     sides: list[Side]
     ops: tuple[str, ...]
@@ -53,6 +53,7 @@ class JudgedChain:
     boxed: bool = False
     defines: str = ""
     line: int = 0
+    conditional: bool = False
     relations: list[tuple[int, StepResult]] = field(default_factory=list)
     supposed: list[tuple[int, StepResult]] = field(default_factory=list)  # taken as supposed by words around them
 

@@ -46,6 +46,7 @@ class Judge(SideReader, Introducer, Looker, LimitJudge):
 
     def chain(self, chain: RawChain, conditions: Sequence[RawChain], previous: JudgedChain | None) -> JudgedChain:
         made = JudgedChain([], chain.ops, link=chain.link, boxed=chain.boxed, line=self.line_of(chain.span.start))
+        made.conditional = bool(conditions)
         kept = self.context.scope
         if any(condition.link == "if" for condition in conditions):
             self.context.scope = self.supposing(conditions)

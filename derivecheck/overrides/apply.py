@@ -1,7 +1,8 @@
 """Decisions applied to graded submissions: verdicts and points change, what was found stays told, totals follow.
 
-A decision for one submission goes before one for a group of identical answers, and a decision for a part before
-those for its answers. Nothing is applied that cannot be applied as it stands: it is told as a ``Trouble``.
+A decision for one submission goes before one for a group of identical answers or relations, and a decision for a part
+before those for its answers and relations. Nothing is applied that cannot be applied as it stands: it is told as a
+``Trouble``.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from derivations.catalog import load_problem_set
 from derivations.model import Part, ProblemSet
-from derivecheck.overrides.model import ANSWER_VERDICTS, PART_VERDICTS, Override, Overrides, Trouble
-from derivecheck.results import AnswerResult, Decided, GradeReport, PartResult
+from derivecheck.overrides.model import ANSWER_VERDICTS, PART_VERDICTS, STEP_VERDICTS, Override, Overrides, Trouble
+from derivecheck.results import AnswerResult, Decided, GradeReport, PartResult, StepResult
 from derivecheck.scoring import answer_worth, part_points, part_verdict, settled_by_answer
 
 _TOLERANCE = 1e-6
@@ -33,7 +34,8 @@ def apply_overrides(
         if entry.submission and entry.submission not in names and exists is not None and not exists(entry.submission):
             run.tell(entry, f"there is no submission {entry.submission!r}")
         elif not entry.submission and len(reports) > 1:
-            run.tell(entry, f"no submission has this answer to {_place(entry)}", stale=True)
+            what = f"relation in part {entry.part}" if entry.step else f"answer to {_place(entry)}"
+            run.tell(entry, f"no submission has this {what}", stale=True)
     return made, tuple(sorted(run.troubles, key=lambda trouble: trouble.line))
 
 
@@ -75,16 +77,17 @@ class _Run:
         self, report: GradeReport, part: PartResult, problems: ProblemSet | None, mine: Sequence[Override]
     ) -> PartResult:
         fresh = [entry for entry in mine if self.is_fresh(entry, report, part)]
-        chosen = self.chosen(report, part, fresh)
+        chosen, steps = self.chosen(report, part, fresh), self.chosen_steps(report, part, fresh)
         made = part
-        if chosen:
+        if chosen or steps:
             if problems is None:
-                for entry in chosen.values():
+                for entry in (*chosen.values(), *steps.values()):
                     self.tell(entry, f"the problem set {report.problems!r} is not there to work out the points")
             else:
-                made = self.with_answers(part, problems.part(part.part), problems, chosen)
+                decided = replace(part, steps=self.with_steps(part, steps))
+                made = self.with_answers(decided, problems.part(part.part), problems, chosen)
         for entry in fresh:
-            if not entry.answer:
+            if not entry.answer and not entry.step:
                 made = self.with_whole(made, part, entry)
         return made
 
@@ -116,6 +119,25 @@ class _Run:
                 self.used.add(entry)  # the decision for this one submission goes before it
         return found
 
+    def chosen_steps(self, report: GradeReport, part: PartResult, fresh: Sequence[Override]) -> dict[int, Override]:
+        """The decision for each relation, by its position, that has one."""
+        found: dict[int, Override] = {}
+        for entry in sorted(fresh, key=lambda entry: not entry.submission):
+            if not entry.step:
+                continue
+            fitting = [at for at, step in enumerate(part.steps) if entry.fits_step(step, report.macros)]
+            if not fitting and entry.submission:
+                message = f"stale: {entry.submission} no longer has this relation in part {part.part}"
+                self.tell(entry, f"{message}, so it was not applied", stale=True)
+            elif fitting:
+                self.used.add(entry)  # where there is one for this submission, that goes before it
+            for at in fitting:
+                found.setdefault(at, entry)
+        return found
+
+    def with_steps(self, part: PartResult, chosen: dict[int, Override]) -> tuple[StepResult, ...]:
+        return tuple(_decided_step(step, chosen[at]) if at in chosen else step for at, step in enumerate(part.steps))
+
     def with_answers(
         self, part: PartResult, asked: Part, problems: ProblemSet, chosen: dict[str, Override]
     ) -> PartResult:
@@ -138,7 +160,8 @@ class _Run:
                     points = worth if answers[-1].verdict == "equal" else 0.0
                 if points is not None:
                     given[answer.name] = points
-        if not any(answer.decided and _changes(answer.decided) for answer in answers):
+        overruled = any(step.is_overruled for step in part.steps)
+        if not overruled and not any(answer.decided and _changes(answer.decided) for answer in answers):
             return replace(part, answers=tuple(answers))
         steps = tuple(settled_by_answer(step, answers) for step in part.steps)
         score, waiting = part_points(asked, asked.grading or problems.grading, answers, steps, given)
@@ -172,6 +195,13 @@ def _decided_answer(answer: AnswerResult, entry: Override, worth: float) -> Answ
     if not verdict and entry.points is not None:
         verdict = "equal" if entry.points >= worth - _TOLERANCE else "different"
     return replace(answer, verdict=verdict, credit=0.0, decided=told)  # credit is what the program gave
+
+
+def _decided_step(step: StepResult, entry: Override) -> StepResult:
+    verdict = STEP_VERDICTS.get(entry.verdict, "")
+    if not verdict:
+        return replace(step, decided=Decided(comment=entry.comment))
+    return replace(step, verdict=verdict, decided=Decided(verdict, None, entry.comment, step.verdict))
 
 
 def _changes(decided: Decided) -> bool:

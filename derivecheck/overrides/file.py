@@ -25,7 +25,7 @@ FILE_NAME = "overrides.toml"
 MAX_BYTES = 20_000_000
 _HEAD = '# What a person decides over the grades of derivecheck (README, "Overrides").\n'
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*decision[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
-_TEXTS = ("part", "answer", "submission", "like", "verdict", "comment", "seen", "meaning")
+_TEXTS = ("part", "answer", "submission", "like", "verdict", "comment", "seen", "meaning", "step")
 _LOCK = threading.RLock()
 
 

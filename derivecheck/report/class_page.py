@@ -17,7 +17,7 @@ from derivecheck.results import GradeReport
 
 COMMONEST = 30
 GROUPS = 200
-"""How many mistakes and groups of answers a page shows at most; it says how many there are."""
+"""How many mistakes and groups of answers or relations a page shows at most; it says how many there are."""
 
 
 def class_page(
@@ -36,6 +36,7 @@ def class_page(
     page shows the entry for the file of overrides. ``sheet``, ``links`` and ``head`` as in ``submission_page``."""
     mistakes = statistics.common_mistakes(reports)
     groups = statistics.answer_groups(reports)
+    relations = statistics.relation_groups(reports)
     if sheet is None:
         sheet = load_sheet(reports[0].problems, worked=False) if reports else Sheet()
     return (
@@ -51,6 +52,8 @@ def class_page(
             mistake_count=len(mistakes),
             groups=groups[:GROUPS],
             group_count=len(groups),
+            relations=relations[:GROUPS],
+            relation_count=len(relations),
             waiting=[report for report in reports if report.open_points],
             decision_count=decision_count,
             histogram=histogram,
@@ -68,14 +71,14 @@ def class_page(
 
 
 def entry_for(group: statistics.AnswerGroup) -> str:
-    """The entry that decides the group, to be completed by a person."""
+    """The entry that decides a group of answers or relations, to be completed by a person."""
     from derivecheck.overrides.file import toml_string
 
     lines = ["[[decision]]"]
     for name, value in (
         ("part", group.part),
         ("answer", group.answer),
-        ("like", group.like),
+        ("like" if group.answer else "step", group.like),
         ("meaning", group.meaning),
     ):
         if value:

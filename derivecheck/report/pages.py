@@ -13,10 +13,11 @@ from derivecheck.report.mathematics import Formulas
 from derivecheck.report.sheet import Sheet, load_sheet
 from derivecheck.report.shorten import one_line
 from derivecheck.report.words import decision_words, total_words
-from derivecheck.results import GradeReport
+from derivecheck.results import GradeReport, StepResult
 
 Links = Sequence[tuple[str, str]]
 Beside = Callable[[str, str], Markup]
+BesideStep = Callable[[str, StepResult, Markup], Markup]
 
 
 def submission_page(
@@ -25,11 +26,13 @@ def submission_page(
     sheet: Sheet | None = None,
     links: Links = (),
     beside: Beside | None = None,
+    beside_step: BesideStep | None = None,
     head: Markup | None = None,
 ) -> str:
     """The page of one graded submission. ``sheet``: titles and worked solutions (None: those of the report's
     problem set). ``links``: names and addresses of other pages. ``beside(part, answer)``: markup put under an
-    answer, or with answer "" under the head of a part. ``head``: further markup for the document's head."""
+    answer, or with answer "" under the head of a part. ``beside_step(part, step, mark)``: markup in the place of the
+    mark of a relation. ``head``: further markup for the document's head."""
     shown = environment().get_template("submission.html.j2")
     return shown.render(
         report=_harmless(report),
@@ -41,6 +44,7 @@ def submission_page(
         formulas_of_sheet=Formulas(),
         links=links,
         beside=beside,
+        beside_step=beside_step,
         head=head or Markup(),
     )
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from derivecheck.identical import answer_key
+from derivecheck.identical import answer_key, step_key, step_latex
 from derivecheck.report.worlds import told_world
-from derivecheck.results import WRONG, AnswerResult, GradeReport, PartResult
+from derivecheck.results import WRONG, AnswerResult, GradeReport, PartResult, StepResult
 
 BINS = 10
 
@@ -57,7 +57,8 @@ class Mistake:
 
 @dataclass(frozen=True)
 class AnswerGroup:
-    """Submissions with answers that are not right and mean the same. ``like``: the commonest of them as
+    """Submissions with answers that are not right and mean the same, or (``answer`` "") with relations that do not
+    hold and say the same. ``like``: the commonest of them as
     ``answer_key`` writes it; by it and by their ``meaning`` an override names the group. ``shown``: the answer as one
     of them typed it, with his ``macros``; ``others``: the same written otherwise; ``decided``: how many of them a
     person has decided."""
@@ -163,8 +164,42 @@ def answer_groups(reports: Iterable[GradeReport], least: int = 1) -> tuple[Answe
     return tuple(sorted(made, key=lambda group: -len(group.submissions)))
 
 
-def _is_open_to_decision(answer: AnswerResult) -> bool:
-    return answer.verdict in WRONG or answer.verdict == "undecided" or answer.decided is not None
+def relation_groups(reports: Iterable[GradeReport], least: int = 2) -> tuple[AnswerGroup, ...]:
+    """Relations that were not found to hold, as ``answer_groups``; those that only put down a wrong answer are told
+    with it."""
+    found: dict[tuple[str, str], dict[str, tuple[GradeReport, StepResult]]] = {}
+    for report in reports:
+        for part in report.parts:
+            with_answers = {(answer.line, answer.hint) for answer in part.answers}
+            for step in part.steps:
+                if _is_open_to_decision(step) and (step.line, step.why) not in with_answers:
+                    same = step.meaning or step_key(step, report.macros)
+                    found.setdefault((part.part, same), {}).setdefault(report.submission, (report, step))
+    made = [_relation_group(part, list(rows.values())) for (part, _), rows in found.items() if len(rows) >= least]
+    return tuple(sorted(made, key=lambda group: -len(group.submissions)))
+
+
+def _is_open_to_decision(item: AnswerResult | StepResult) -> bool:
+    return item.verdict in WRONG or item.verdict == "undecided" or item.decided is not None
+
+
+def _relation_group(part: str, members: Sequence[tuple[GradeReport, StepResult]]) -> AnswerGroup:
+    forms = Counter(step_key(step, report.macros) for report, step in members)
+    like, *others = (form for form, _ in forms.most_common())
+    report, step = next(row for row in members if step_key(row[1], row[0].macros) == like)
+    return AnswerGroup(
+        part,
+        "",
+        like,
+        step.decided.was or step.verdict if step.decided else step.verdict,
+        step.why,
+        tuple(report.submission for report, _ in members),
+        step_latex(step),
+        report.macros,
+        sum(step.decided is not None for _, step in members),
+        step.meaning,
+        tuple(others),
+    )
 
 
 def _group(part: str, name: str, members: Sequence[tuple[GradeReport, AnswerResult]]) -> AnswerGroup:

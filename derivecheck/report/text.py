@@ -122,7 +122,7 @@ def print_part(part: PartResult, console: Console) -> None:
     if part.steps:
         show(Text("  " + step_count(part.steps)), console)
     for step in part.steps:
-        if step.verdict != "holds":
+        if step.verdict != "holds" or step.decided:
             show(Text.assemble(f"    line {step.line} ", (step.verdict, STYLES[step.verdict])), console)
             _step_rows(step, "step", console, indent=6)
     _print_remarks(part, console)
@@ -152,6 +152,8 @@ def _step_rows(step: StepResult, label: str, console: Console, indent: int) -> N
     lines = relation_lines(step.left, relation_sign(step.relation), step.right, rows.room, _FORMULA_LIMIT)
     rows.add_lines(label, lines)
     rows.add_explanation("why", step.why)
+    if step.decided:
+        rows.add("decided", decided_words(step.decided), limit=0)
     for remark in step.remarks:
         rows.add("notation", remark)
     rows.print()
@@ -161,7 +163,7 @@ def _print_remarks(part: PartResult, console: Console) -> None:
     """How loose notation in steps that hold was read: one line for each different remark."""
     lines: dict[str, list[int]] = {}
     for step in part.steps:
-        if step.verdict == "holds":
+        if step.verdict == "holds" and not step.decided:
             for remark in step.remarks:
                 lines.setdefault(one_line(remark), []).append(step.line)
     rows = Rows(console, indent=4)

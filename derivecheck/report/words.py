@@ -122,9 +122,12 @@ def total_words(report: GradeReport) -> str:
 
 
 def decision_count(report: GradeReport) -> int:
-    """How many answers and parts a person decided."""
+    """How many relations, answers and parts a person decided."""
     return sum(
-        (part.decided is not None) + sum(answer.decided is not None for answer in part.answers) for part in report.parts
+        (part.decided is not None)
+        + sum(answer.decided is not None for answer in part.answers)
+        + sum(step.decided is not None for step in part.steps)
+        for part in report.parts
     )
 
 

@@ -22,8 +22,8 @@ from derivecheck.report.gradebook import gradebook_csv
 from derivecheck.report.pages import submission_page
 from derivecheck.report.shorten import one_line
 from derivecheck.report.statistics import AnswerGroup
-from derivecheck.results import GradeReport, InputError
-from derivecheck.web.decisions import Form, decide, group_form, overrides_of, submission_form
+from derivecheck.results import GradeReport, InputError, StepResult
+from derivecheck.web.decisions import Form, decide, group_form, overrides_of, step_form, submission_form
 from derivecheck.web.templating import render
 
 _HEAD = Markup('<link rel="stylesheet" href="/static/class.css"><link rel="icon" href="/static/icon.svg">')
@@ -153,8 +153,11 @@ def submission(shown: Shown, wanted: str) -> str | None:
     def beside(part: str, answer: str) -> Markup:
         return submission_form(address, found, known, part, answer)
 
+    def beside_step(part: str, step: StepResult, mark: Markup) -> Markup:
+        return step_form(address, found, known, part, step, mark)
+
     decided = apply_overrides([found], known)[0][0]
-    return submission_page(decided, links=links, beside=beside, head=_HEAD)
+    return submission_page(decided, links=links, beside=beside, beside_step=beside_step, head=_HEAD)
 
 
 def decide_in(shown: Shown, wanted: str, form: Form) -> str:
@@ -184,6 +187,7 @@ class DecisionRow:
     points: float | None
     comment: str
     address: str
+    step: str
 
 
 def decision_list(shown: Shown) -> str:
@@ -205,6 +209,7 @@ def decision_list(shown: Shown) -> str:
             entry.points,
             entry.comment,
             addresses.get(entry.submission, ""),
+            entry.step,
         )
         for entry in known.entries
     ]

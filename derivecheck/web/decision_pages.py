@@ -34,6 +34,7 @@ def form_of(sent: FormData) -> Form:
         text("points"),
         text("comment"),
         bool(text("take_back")),
+        text("step"),
     )
 
 

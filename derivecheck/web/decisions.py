@@ -13,7 +13,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from derivecheck.identical import answer_key
+from derivecheck.identical import answer_key, step_key, step_latex
 from derivecheck.overrides import (
     Override,
     Overrides,
@@ -24,18 +24,20 @@ from derivecheck.overrides import (
 )
 from derivecheck.report.shorten import harmless
 from derivecheck.report.statistics import AnswerGroup
-from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult
+from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult
 from derivecheck.web.templating import render
 
 _LONGEST_COMMENT = 4000
 _FOR_ANSWERS = ("right", "wrong", "missing")
+_FOR_STEPS = ("holds", "fails")
 _FOR_PARTS = ("right", "wrong", "incomplete", "missing")
 
 
 @dataclass(frozen=True)
 class Form:
-    """What was sent. ``whose``: ``one`` submission, or ``all`` with this answer; ``like``: the answer, for ``all``
-    from the page of the class, where there is no submission. ``take_back``: remove instead."""
+    """What was sent. ``whose``: ``one`` submission, or ``all`` with this answer or relation; ``like``: the answer, for
+    ``all`` from the page of the class, where there is no submission; ``step``: the relation that it is about, if it
+    is about one. ``take_back``: remove instead."""
 
     part: str
     answer: str = ""
@@ -45,6 +47,7 @@ class Form:
     points: str = ""
     comment: str = ""
     take_back: bool = False
+    step: str = ""
 
 
 def overrides_of(path: Path) -> Overrides:
@@ -72,6 +75,8 @@ def _override(form: Form, report: GradeReport | None, known: Overrides, reports:
     told = ("", "") if form.take_back else (form.verdict, _comment(form.comment))
     if form.take_back:
         told = ("", "taken back")  # what is removed is found by its target alone
+    if form.step:
+        return _about_step(form, report, known, reports, told, points)
     if report is None or form.whose == "all":
         if report is None:
             like, meaning = _shared(reports, form)
@@ -85,6 +90,38 @@ def _override(form: Form, report: GradeReport | None, known: Overrides, reports:
     return _made(form, report.submission, like, told, points, "" if like else part.content)
 
 
+def _about_step(
+    form: Form,
+    report: GradeReport | None,
+    known: Overrides,
+    reports: Sequence[GradeReport],
+    told: tuple[str, str],
+    points: float | None,
+) -> Override:
+    """The decision about a relation of one submission, or of all that have it."""
+    among = reports if report is None else [report]
+    found = next(((made, step) for made in among if (step := _step(made, form)) is not None), None)
+    if found is None and not form.take_back:
+        raise InputError("There is no such relation.")
+    one = report.submission if report is not None and form.whose != "all" else ""
+    written, meaning = form.step if one else answer_key(form.step), ""
+    if found is not None:
+        made, step = found
+        if not one:
+            written, meaning = step_key(step, made.macros), step.meaning
+        for entry in known.entries:  # as it is written in the file already, if it is
+            if entry.step and (entry.part, entry.submission) == (form.part, one) and entry.fits_step(step, made.macros):
+                written = entry.step
+    return _made(form, one, "", told, points, "", meaning, step=written)
+
+
+def _step(report: GradeReport, form: Form) -> StepResult | None:
+    """The relation that the form is about, where the report has it."""
+    wanted = answer_key(form.step, report.macros)
+    parts = [part for part in report.parts if part.part == form.part]
+    return next((step for part in parts for step in part.steps if step_key(step, report.macros) == wanted), None)
+
+
 def _made(
     form: Form,
     submission: str,
@@ -93,10 +130,21 @@ def _made(
     points: float | None,
     seen: str,
     meaning: str = "",
+    step: str = "",
 ) -> Override:
+    verdict, comment = told
     try:
         return Override(
-            form.part, form.answer, submission, like.strip(), told[0], points, told[1], seen, meaning=meaning
+            form.part,
+            form.answer,
+            submission,
+            like.strip(),
+            verdict,
+            points,
+            comment,
+            seen,
+            meaning=meaning,
+            step=step.strip(),
         )
     except ValueError as problem:
         words = str(problem).replace("it has no verdict, no points and no comment", "choose a verdict, points or words")
@@ -176,7 +224,7 @@ def standing(known: Overrides, report: GradeReport, part: str, answer: str) -> l
     """The decisions that are about an answer or a part of a submission."""
     found = []
     for entry in known.entries:
-        if (entry.part, entry.answer) != (part, answer):
+        if (entry.part, entry.answer) != (part, answer) or entry.step:
             continue
         if entry.submission == report.submission:
             found.append(Standing("one", entry))
@@ -187,6 +235,35 @@ def standing(known: Overrides, report: GradeReport, part: str, answer: str) -> l
     return found
 
 
+def standing_for_step(known: Overrides, report: GradeReport, part: str, step: StepResult) -> list[Standing]:
+    """The decisions that are about a relation of a submission."""
+    return [
+        Standing("one" if entry.submission else "all", entry)
+        for entry in known.entries
+        if entry.step and entry.part == part and entry.submission in ("", report.submission)
+        if entry.fits_step(step, report.macros)
+    ]
+
+
+def step_form(
+    address: str, report: GradeReport, known: Overrides, part: str, step: StepResult, shown: Markup
+) -> Markup:
+    """The mark of a relation (``shown``), which opens the form to decide about it."""
+    return _form(
+        address=address,
+        part=part,
+        answer="",
+        step=step_latex(step),
+        shown=shown,
+        like="",
+        stands=standing_for_step(known, report, part, step),
+        verdicts=_FOR_STEPS,
+        most=None,
+        shared=True,
+        opened=False,
+    )
+
+
 def submission_form(address: str, report: GradeReport, known: Overrides, part: str, answer: str) -> Markup:
     """The form under an answer, or (answer "") under the head of a part."""
     stands = standing(known, report, part, answer)
@@ -195,6 +272,8 @@ def submission_form(address: str, report: GradeReport, known: Overrides, part: s
         address=address,
         part=part,
         answer=answer,
+        step="",
+        shown="",
         like="",
         stands=stands,
         verdicts=_FOR_ANSWERS if answer else _FOR_PARTS,
@@ -205,24 +284,35 @@ def submission_form(address: str, report: GradeReport, known: Overrides, part: s
 
 
 def group_form(address: str, known: Overrides, group: AnswerGroup) -> Markup:
-    """The form under a group of answers."""
+    """The form under a group of answers or relations."""
     stands = [
         Standing("all", entry)
         for entry in known.entries
         if not entry.submission and (entry.part, entry.answer) == (group.part, group.answer)
-        if entry.fits(group.like, group.meaning, group.macros)
+        if (entry.fits(group.like, group.meaning, group.macros) if group.answer else _is_of(entry, group))
     ]
     return _form(
         address=address,
         part=group.part,
         answer=group.answer,
-        like=group.like,
+        step="" if group.answer else group.like,
+        shown="",
+        like=group.like if group.answer else "",
         stands=stands,
-        verdicts=_FOR_ANSWERS,
+        verdicts=_FOR_ANSWERS if group.answer else _FOR_STEPS,
         most=None,
         shared=False,
         opened=False,
     )
+
+
+def _is_of(entry: Override, group: AnswerGroup) -> bool:
+    """Whether a decision is about this group of relations."""
+    if not entry.step:
+        return False
+    if entry.meaning and group.meaning:
+        return entry.meaning == group.meaning
+    return answer_key(entry.step) == group.like
 
 
 def _form(**values: object) -> Markup:

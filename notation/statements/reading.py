@@ -289,7 +289,9 @@ class _Splitter(ChainBuilder):
             return position + 1
         if link is not None and chunk_has_relation(flat, position + 1):
             self.remarks.append(item.content)
-            self.close(link if self.ops or self.pieces[-1].items else self.link or link)
+            follows = not self.ops and not self.pieces[-1].items
+            # A gap or a comma says only that something new begins; the word behind it says how it belongs here.
+            self.close(self.link if follows and self.link not in ("", "and") else link)
             self.cells = 0
             return position + 1
         if not words:

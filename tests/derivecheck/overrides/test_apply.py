@@ -163,6 +163,95 @@ def test_decisions_are_applied_anew_to_a_regraded_submission() -> None:
     assert once == again != [report()]
 
 
+# --- single relations ---
+
+
+def relation(step: str = "a = b", **of: object) -> Override:
+    return Override("6.2", submission="ada.md", step=step, **of)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("entry", "verdicts", "score"),
+    [
+        # One of four answers is right, which is worth 0.7; the share of the steps that hold is worth 0.3.
+        (relation(verdict="fails"), ["fails", "fails"], 8 * 0.7 / 4),
+        (relation(verdict="wrong"), ["fails", "fails"], 8 * 0.7 / 4),
+        (relation(rf"a={WRONG}", verdict="holds"), ["holds", "holds"], 8 * (0.7 / 4 + 0.3)),
+        (relation(r"a = \bm{h}_{t+1}\left(1-\bm h_{t+1}\right)", verdict="right"), ["holds", "holds"], 3.8),
+        (relation(comment="see me"), ["fails", "holds"], 2.6),
+    ],
+)
+def test_a_relation_is_overruled_and_the_rule_follows(entry: Override, verdicts: list[str], score: float) -> None:
+    [made], troubles = applied(entry)
+    part = made.parts[1]
+    assert ([step.verdict for step in part.steps], troubles) == (verdicts, [])
+    assert part.score == pytest.approx(score)
+    assert made.score == pytest.approx(score)
+    assert part.verdict == "incorrect"  # as its answers say
+    [told] = [step.decided for step in part.steps if step.decided]
+    assert told.was in ("", "fails", "holds") and bool(told.was) == bool(entry.verdict)
+
+
+def with_step(name: str, **of: object) -> GradeReport:
+    """The report with its first relation changed."""
+    found = report(name)
+    part = found.parts[1]
+    steps = (replace(part.steps[0], **of), *part.steps[1:])  # type: ignore[arg-type]
+    return replace(found, parts=(found.parts[0], replace(part, steps=steps)))
+
+
+def test_a_relation_is_decided_for_all_who_say_it_but_for_one() -> None:
+    group = Override("6.2", step=rf"a = {WRONG}", meaning="m1", verdict="holds", line=1)
+    alone = Override("6.2", submission="bob.md", step=rf"a = {WRONG}", verdict="fails", comment="no", line=2)
+    reports = (
+        with_step("ada.md", meaning="m1"),
+        with_step("bob.md", meaning="m1"),
+        with_step("cyd.md", meaning="m1", right=r"-\mathbf{h}_{t+1} (\mathbf{h}_{t+1} - 1)"),  # in another form
+        with_step("dan.md", meaning="m2"),  # the same marks, and another meaning
+        with_step("eve.md"),  # the same marks, and nothing is known of the meaning
+    )
+    made, troubles = applied(group, alone, reports=reports)
+    assert [entry.parts[1].steps[0].verdict for entry in made] == ["holds", "fails", "holds", "fails", "holds"]
+    assert troubles == []
+
+
+def test_an_overruled_relation_is_not_settled_by_its_answer() -> None:
+    """It puts down an answer that a person calls right, and the person says that it fails all the same."""
+    [made], _ = applied(
+        Override("6.2", NAMES[1], "ada.md", verdict="right"), relation(rf"a = {WRONG}", verdict="fails")
+    )
+    assert [step.verdict for step in made.parts[1].steps] == ["fails", "holds"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        (
+            (relation("a = zzz", verdict="holds", line=3),),
+            "stale: ada.md no longer has this relation in part 6.2, so it was not applied",
+        ),
+        ((Override("6.2", step="a = zzz", verdict="holds", line=3),), "no submission has this relation in part 6.2"),
+    ],
+)
+def test_a_relation_that_is_gone_is_told(entries: tuple[Override, ...], told: str) -> None:
+    reports = (report(), report("bob.md"))
+    made, troubles = applied(*entries, reports=reports)
+    assert (tuple(made), troubles) == (reports, [(3, told)])
+
+
+def test_a_decided_relation_is_kept_in_json() -> None:
+    [made], _ = applied(relation(verdict="fails", comment="why?"))
+    again = GradeReport.from_json(made.to_json())
+    assert again == made
+    assert made.to_json()["parts"][1]["steps"][1]["decided"] == {
+        "verdict": "fails",
+        "points": None,
+        "comment": "why?",
+        "was": "holds",
+        "was_score": None,
+    }
+
+
 # --- identical answers ---
 
 
