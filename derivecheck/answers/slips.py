@@ -87,6 +87,6 @@ def values_digest(
                     return ""
                 shown = " ".join(f"{entry + 0.0:.5e}" for entry in value.ravel())
                 digest.update(f"{value.shape}: {shown};".encode())
-    except (numeric.Undecided, ValueError):
+    except (numeric.Undecided, ValueError, ArithmeticError):
         return ""
     return digest.hexdigest()[:16] if len(worlds) == _WORLDS else ""

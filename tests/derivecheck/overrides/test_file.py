@@ -47,8 +47,14 @@ def test_decisions_are_read_with_their_lines(tmp_path: Path) -> None:
         ('submission = "a"\npoints = 1', "says no part"),
         ('part = "1"\npoints = 1', "says neither a submission nor what the answer is like"),
         ('part = "1"\nlike = "x"\npoints = 1', "'like' needs an answer"),
-        ('part = "1"\nstep = "a = b"\npoints = 1', "a relation holds or fails; points are given for an answer or a part"),
-        ('part = "1"\nstep = "a = b"\nverdict = "missing"', "unknown verdict 'missing'; known: right, wrong, holds, fails"),
+        (
+            'part = "1"\nstep = "a = b"\npoints = 1',
+            "a relation holds or fails; points are given for an answer or a part",
+        ),
+        (
+            'part = "1"\nstep = "a = b"\nverdict = "missing"',
+            "unknown verdict 'missing'; known: right, wrong, holds, fails",
+        ),
         (
             'part = "1"\nstep = "a = b"\nanswer = "x"\nverdict = "right"',
             "is about a relation ('step'), so it has no 'answer' and no 'like'",

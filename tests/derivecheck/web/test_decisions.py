@@ -60,6 +60,33 @@ def test_all_with_one_answer(tmp_path: Path, reports: list[GradeReport]) -> None
     assert written(tmp_path) == []
 
 
+WRONG_STEP = r"\epsilon = \delta (1+\beta)"
+
+
+def steps_written(place: Path) -> list[tuple[str, str, str, str]]:
+    return [(e.submission, e.step, e.verdict, e.comment) for e in overrides_of(place / FILE_NAME).entries]
+
+
+def test_a_relation_of_one_submission(tmp_path: Path, reports: list[GradeReport]) -> None:
+    path = tmp_path / FILE_NAME
+    decide(path, reports, reports[1], Form("1.1", step=WRONG_STEP, verdict="holds", comment="as in class"))
+    assert steps_written(tmp_path) == [("bob/hw.md", WRONG_STEP, "holds", "as in class")]
+    decide(path, reports, reports[1], Form("1.1", step=r"\epsilon=\delta\left(1+\beta\right)", verdict="fails"))
+    assert steps_written(tmp_path) == [("bob/hw.md", WRONG_STEP, "fails", "")]
+    decide(path, reports, reports[1], Form("1.1", step=WRONG_STEP, take_back=True))
+    assert steps_written(tmp_path) == []
+
+
+def test_a_relation_of_all_who_say_it(tmp_path: Path, reports: list[GradeReport]) -> None:
+    path = tmp_path / FILE_NAME
+    decide(path, reports, reports[1], Form("1.1", whose="all", step=WRONG_STEP, verdict="holds"))
+    decide(path, reports, None, Form("1.1", whose="all", step=r"\epsilon=\delta(1+\beta)", verdict="fails"))
+    [(whose, step, verdict, _)] = steps_written(tmp_path)
+    assert (whose, verdict) == ("", "fails")
+    decide(path, reports, reports[2], Form("1.1", whose="all", step=step, take_back=True))
+    assert steps_written(tmp_path) == []
+
+
 WRONG_FORMS = [
     (Form("1.1", MAP), "choose a verdict, points or words"),
     (Form("1.1", MAP, verdict="excellent"), "unknown verdict"),
@@ -74,6 +101,10 @@ WRONG_FORMS = [
     (Form("1.1", "momentum recursion", "all", verdict="right"), "no answer that others"),
     (Form("1.1", MAP, comment="x" * 4001), "4000 characters"),
     (Form("1.1", MAP, take_back=True), "nothing to take back"),
+    (Form("1.1", step="a = b", verdict="holds"), "no such relation"),
+    (Form("1.1", step=WRONG_STEP, verdict="missing"), "unknown verdict"),
+    (Form("1.1", step=WRONG_STEP, points="1", verdict="holds"), "a relation holds or fails"),
+    (Form("1.1", step=WRONG_STEP, take_back=True), "nothing to take back"),
 ]
 
 
@@ -163,3 +194,19 @@ def test_comments_of_the_file_stay(client: TestClient, shelf: tuple[str, Path]) 
     client.post(f"{page}/decide", data={"part": "1.1", "verdict": "right"})
     assert (place / FILE_NAME).read_text().startswith("# mine\n")
     assert len(read_overrides(place / FILE_NAME).entries) == 1
+
+
+def test_a_relation_is_decided_at_its_mark(client: TestClient, shelf: tuple[str, Path]) -> None:
+    where, _ = shelf
+    pages = submissions(client, where)
+    before = client.get(pages["bob/hw.md"]).text
+    assert ": decide about this relation of 1.1" in before
+    fields = {"part": "1.1", "step": WRONG_STEP, "verdict": "holds", "whose": "all", "comment": "allowed"}
+    answer = client.post(f"{pages['bob/hw.md']}/decide", data=fields, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{pages['bob/hw.md']}#part-1-1")
+    for name in ("bob/hw.md", "eve/hw.md"):
+        assert "by a person: holds (found: fails). allowed" in client.get(pages[name]).text
+    assert "by a person" not in client.get(pages["ann/hw.md"]).text
+    assert "all with this relation" in client.get(f"{where}/decisions").text
+    client.post(f"{where}/decide", data={**fields, "take_back": "1"})
+    assert client.get(pages["bob/hw.md"]).text == before
