@@ -104,14 +104,17 @@ def clear_inverse(difference: Poly, axes: Axes, values: FactorValues, context: C
 
 
 def inverse_at_axis(difference: Poly, axes: Axes) -> tuple[Bound, ArrayForm, int] | None:
-    """An axis at which an inverse stands, the matrix that it is the inverse of, and with which of its indices."""
-    for axis in axes:
-        for factor in walk_factors(difference):
-            if isinstance(factor, ArrayAtom) and factor.kind == "inverse" and not factor.arguments[0].free:
-                for place in (0, 1):
-                    if factor.indices[place].single == axis:
-                        return axis, factor.arguments[0], place
-    return None
+    """An axis at which an inverse stands, the matrix that it is the inverse of, and with which of its indices: the
+    matrix with the most terms, which no rule of products takes away later."""
+    found = [
+        (axis, factor.arguments[0], place)
+        for axis in axes
+        for factor in walk_factors(difference)
+        if isinstance(factor, ArrayAtom) and factor.kind == "inverse" and not factor.arguments[0].free
+        for place in (0, 1)
+        if factor.indices[place].single == axis
+    ]
+    return max(found, key=lambda item: len(item[1].entry.terms), default=None)
 
 
 def _times_matrix(difference: Poly, axis: Bound, form: ArrayForm, place: int, context: Context) -> Poly:

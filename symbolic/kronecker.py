@@ -141,4 +141,3 @@ def _strides(variable: Bound, powers: Powers) -> list[tuple[Poly, Poly]]:
             if isinstance(inner, Function) and inner.name == "digit" and inner.arguments[0].single == variable:
                 found[inner.key] = (inner.arguments[1], inner.arguments[2])
     return list(found.values())
-

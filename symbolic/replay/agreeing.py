@@ -57,7 +57,7 @@ def _is_nothing(made: Sum, reader: Reader) -> bool:
         return True
     if any(is_zero(changed, reader.facts) for changed in aligned(made, reader.facts)):
         return True
-    if is_zero(without_products(made, reader.facts), reader.facts):
+    if any(is_zero(without_products(made, reader.facts, least=least), reader.facts) for least in (False, True)):
         return True
     given = with_equations(made, reader)
     return given is not None and is_zero(subtract(given, ()), reader.facts)

@@ -90,6 +90,12 @@ def power_of(made: Atom, exponent: Exponent, facts: Facts) -> Sum:
         count = value.numerator // value.denominator
         grown = product([made.parts[0]] * count, facts)
         return grown if value == count else multiply(grown, atom(made, value - count), facts)
+    if made.kind == "fn" and made.name == "sin" and value is not None and 2 <= value <= MAX_POWER and whole:
+        cosine = atom(replace(made, name="cos"))
+        square = add(ONE, scale(multiply(cosine, cosine, facts), -1))
+        return product([*[square] * int(value // 2), power_of(made, value % 2, facts)], facts)
+    if made.kind == "sign" and value is not None and whole:
+        return atom(made) if value % 2 else ONE
     if made.kind == "fn" and made.name == "abs" and whole and value is not None and value % 2 == 0:
         return power(made.parts[0], value, facts)
     return atom(made, exponent)

@@ -87,7 +87,11 @@ def replaced_atom(made: Atom, mapping: Mapping[str, Sum], facts: Facts) -> Sum:
         return atom(made)
     if made.kind == "index":
         return mapping[made.name]
-    parts = tuple(replaced(part, mapping, facts) for part in made.parts)
+    return rebuilt(made, tuple(replaced(part, mapping, facts) for part in made.parts), facts)
+
+
+def rebuilt(made: Atom, parts: tuple[Sum, ...], facts: Facts) -> Sum:
+    """The atom with other parts."""
     if made.kind == "delta":
         return delta(parts[0], facts)
     if made.kind == "base":
@@ -96,6 +100,15 @@ def replaced_atom(made: Atom, mapping: Mapping[str, Sum], facts: Facts) -> Sum:
         from symbolic.replay.functions import function
 
         return function(made.name, parts, facts)
+    if made.kind == "digit":
+        from symbolic.replay.digits import digit
+
+        return digit(parts[0], parts[1], parts[2], facts)
+    if made.kind == "array" and made.name == "power":
+        from symbolic.replay.matrices import power_of_matrix
+
+        binds = (made.binds[0], made.binds[1])
+        return power_of_matrix(parts[4], binds, parts[2], parts[3], parts[:2], facts)
     return atom(replace(made, parts=parts))
 
 
@@ -120,12 +133,15 @@ def total(made: Sum, name: str, size: Sum, facts: Facts) -> Sum:
 def _total_of(term: Term, name: str, size: Sum, facts: Facts) -> Sum:
     if name not in term.free:
         return algebra.multiply((term,), size, facts)
+    from symbolic.replay.digits import sum_over_digits
+    from symbolic.replay.sums import closed
+
     if any(name in factor_free(factor) and factor[0].kind == "delta" for factor in term.factors):
         made = _contracted(term, name, size, facts)
     else:
-        from symbolic.replay.sums import closed
-
         made = closed(term, name, size, facts)
+    if made is None:
+        made = sum_over_digits(term, name, size, facts)
     return (Term(term.coefficient, term.factors, (*term.bound, (name, size))),) if made is None else made
 
 
@@ -152,6 +168,9 @@ def solved(difference: Sum, name: str) -> Sum | None:
 def _within(value: Sum, size: Sum, term: Term, facts: Facts) -> bool:
     """Whether ``value`` is known to lie in 1 to ``size``."""
     known = constant(value)
+    single = value[0].factors[0][0] if len(value) == 1 and len(value[0].factors) == 1 else None
+    if single is not None and single.kind == "digit" and value[0].coefficient == 1 and value[0].factors[0][1] == 1:
+        return text(single.parts[2]) == text(size)
     if known is not None:
         top = constant(size)
         return known >= 1 and ((top is not None and known <= top) or (text(value), text(size)) in facts.places)

@@ -81,7 +81,7 @@ def call_of(reader: Reader, node: Apply, indices: Indices, scope: Mapping[str, A
     definitions = [d for d in reader.givens.definitions_of(name) if d.function and len(d.arguments) == len(arguments)]
     if name in reader.expanded and definitions:
         definition = definitions[-1]
-        inner = Inner(reader.givens, reader.expanded - {name}, reader.facts, reader.once)
+        inner = Inner(reader.givens, reader.expanded - {name}, reader.facts, reader.once, (), reader.general)
         if node.primes:
             if len(arguments) != 1 or definition.arguments[0].shape:
                 raise Beyond("the derivative of a function of arrays")

@@ -21,13 +21,15 @@ class Contraction:
 
 @dataclass
 class Facts:
-    """What is known of names: ``nonnegative``, ``integers`` and ``binary`` ones, ``contractions`` of matrices;
+    """What is known of names: ``nonnegative``, ``integers`` and ``binary`` ones, ``definite``
+    matrices, ``contractions`` of matrices;
     ``places``: texts of an index and of the size of the axis it is used on, so that it lies within. ``work``: what is
     left for the step."""
 
     nonnegative: set[str] = field(default_factory=set)
     integers: set[str] = field(default_factory=set)
     binary: set[str] = field(default_factory=set)
+    definite: set[str] = field(default_factory=set)
     places: set[tuple[str, str]] = field(default_factory=set)
     contractions: list[Contraction] = field(default_factory=list)
     work: int = 30_000
@@ -92,7 +94,20 @@ def nonnegative(made: Atom, exponent: Exponent, facts: Facts) -> bool:
     if made.kind == "base":
         even_root = isinstance(exponent, Fraction) and exponent.denominator % 2 == 0
         return even_root or all(nonnegative_term(term, facts) for term in made.parts[0])
-    return False
+    return made.kind == "array" and made.name == "det" and _is_definite(made, facts)
+
+
+def _is_definite(made: Atom, facts: Facts) -> bool:
+    """Whether the matrix of an array atom is a declared definite one, or the inverse of one."""
+    matrix = made.parts[-1]
+    if len(matrix) != 1 or matrix[0].coefficient <= 0 or matrix[0].bound or len(matrix[0].factors) != 1:
+        return False
+    factor, exponent = matrix[0].factors[0]
+    if exponent != 1 or factor.free != frozenset(made.binds):
+        return False
+    if factor.kind == "array" and factor.name == "inverse":
+        return _is_definite(factor, facts)
+    return factor.kind == "entry" and factor.name in facts.definite
 
 
 def nonnegative_term(term: Term, facts: Facts) -> bool:

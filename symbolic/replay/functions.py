@@ -7,7 +7,21 @@ from fractions import Fraction
 
 from symbolic.replay.algebra import absolute, multiply, power, times
 from symbolic.replay.facts import Facts, as_sum, lowered, nonnegative, nonnegative_term, primes_of
-from symbolic.replay.ring import ONE, ZERO, Atom, Sum, add, atom, constant, number, scale, subtract, text
+from symbolic.replay.ring import (
+    ONE,
+    ZERO,
+    Atom,
+    Sum,
+    Term,
+    add,
+    atom,
+    constant,
+    factor_free,
+    number,
+    scale,
+    subtract,
+    text,
+)
 
 Rule = Callable[[Sum, Facts], Sum]
 EULER = Atom("e")
@@ -37,12 +51,25 @@ def logarithm(made: Sum, facts: Facts) -> Sum:
             front, rest = content(made, False, facts)
             if text(front) != text(ONE):
                 return add(logarithm(front, facts), logarithm(rest, facts))
+        inside = {name for term in made for name, _ in term.bound}
+        if len(made) == 1 and inside and not made[0].coefficient < 0:
+            outer = [
+                p
+                for p in made[0].factors
+                if factor_free(p).isdisjoint(inside) and nonnegative(p[0], Fraction(1), facts)
+            ]
+            if outer or made[0].coefficient != 1:
+                front = (Term(made[0].coefficient, tuple(outer)),)
+                rest = (Term(Fraction(1), tuple(p for p in made[0].factors if p not in outer), made[0].bound),)
+                return add(logarithm(front, facts), logarithm(rest, facts))
         return atom(Atom("fn", "log", (made,)))
     term = made[0]
     found = [_log_of_number(term.coefficient)]
     for factor, exponent in term.factors:
         if factor.kind == "e":
             found.append(as_sum(exponent))
+        elif factor.kind == "number" and factor.name != "-1":
+            found.append(multiply(as_sum(exponent), _log_of_number(Fraction(factor.name)), facts))
         elif nonnegative(factor, Fraction(1), facts) or (len(term.factors) == 1 and exponent == 1):
             inner = factor.parts[0] if factor.kind == "base" else atom(factor)
             found.append(multiply(as_sum(exponent), atom(Atom("fn", "log", (inner,))), facts))

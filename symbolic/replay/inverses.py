@@ -20,11 +20,12 @@ Powers = tuple[tuple[Atom, Fraction | Sum], ...]
 Binding = Mapping[str, Sum]
 
 
-def without_products(made: Sum, facts: Facts) -> Sum:
-    """``made`` with every matrix that stands beside its inverse taken together with it."""
+def without_products(made: Sum, facts: Facts, *, least: bool = False) -> Sum:
+    """``made`` with every matrix that stands beside its inverse taken together with it. ``least``: of the terms with the
+    most factors the one that is spelled last, and not first, leads."""
     for _ in range(MAX_STEPS):
         for place, term in enumerate(made):
-            changed = _changed(term, facts)
+            changed = _changed(term, least, facts)
             if changed is not None:
                 made = add(made[:place] + made[place + 1 :], changed)
                 break
@@ -33,7 +34,7 @@ def without_products(made: Sum, facts: Facts) -> Sum:
     return made
 
 
-def _changed(term: Term, facts: Facts) -> Sum | None:
+def _changed(term: Term, least: bool, facts: Facts) -> Sum | None:
     own = {name for name, _ in term.bound}
     for number, (factor, exponent) in enumerate(term.factors):
         if factor.kind != "array" or factor.name != "inverse" or exponent != 1:
@@ -42,7 +43,7 @@ def _changed(term: Term, facts: Facts) -> Sum | None:
         for mine in (0, 1):
             name = _name(factor.parts[mine])
             if name in own and text(factor.parts[1 - mine]) != text(index(name)):
-                made = _beside(term, factor, rest, mine, name, facts)
+                made = _beside(term, factor, rest, mine, name, least, facts)
                 if made is not None:
                     return made
     return None
@@ -54,10 +55,10 @@ def _name(part: Sum) -> str:
     return single[0][0].name if len(single) == 1 and single[0][0].kind == "index" and single[0][1] == 1 else ""
 
 
-def _beside(term: Term, inverse: Atom, rest: Powers, mine: int, name: str, facts: Facts) -> Sum | None:
+def _beside(term: Term, inverse: Atom, rest: Powers, mine: int, name: str, least: bool, facts: Facts) -> Sum | None:
     """``M(x, k) M^-1(k, c)``, or the other way round, for the summed index k called ``name``."""
     matrix, (row, column) = inverse.parts[-1], inverse.binds
-    lead = max(matrix, key=lambda part: (_weight(part), part.key), default=None)
+    lead = _lead(matrix, least)
     if lead is None or _weight(lead) < 1:
         return None
     near, far = (column, row) if mine == 0 else (row, column)
@@ -85,6 +86,12 @@ def _beside(term: Term, inverse: Atom, rest: Powers, mine: int, name: str, facts
             whole = multiply(multiply((Term(term.coefficient, left),), front, facts), subtract(unit, inner), facts)
             return bind(whole, kept, facts)
     return None
+
+
+def _lead(matrix: Sum, least: bool) -> Term | None:
+    heaviest = max(map(_weight, matrix), default=0)
+    found = sorted((part for part in matrix if _weight(part) == heaviest), key=lambda part: part.key)
+    return found[0 if least else -1] if found else None
 
 
 def _weight(part: Term) -> int:
@@ -123,6 +130,9 @@ def _matches(
             continue
         left = rest[:place] + rest[place + 1 :]
         for parts in _orders(found):
+            if factor.binds:  # the matrix inside, with its rows and columns called alike
+                names = {mine: index(its) for mine, its in zip(found.binds, factor.binds, strict=True)}
+                parts = (*parts[:-1], replaced(parts[-1], names, facts))
             more = _unified(factor.parts, parts, binding, free, facts)
             if more is not None:
                 yield from _matches(others, left, more, free, facts)

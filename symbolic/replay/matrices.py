@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symbolic.replay.algebra import multiply, power, product
 from symbolic.replay.binding import delta, replaced
-from symbolic.replay.facts import Facts
-from symbolic.replay.ring import ONE, Atom, Sum, add, atom, constant, index, number, scale, subtract, text
+from symbolic.replay.facts import Facts, lowered
+from symbolic.replay.ring import ONE, Atom, Sum, Term, add, atom, constant, index, number, scale, subtract, text
 
 
 def of_matrix(kind: str, matrix: Sum, binds: tuple[str, str], size: Sum, indices: tuple[Sum, ...], facts: Facts) -> Sum:
     """An entry of the inverse of the matrix with the entry ``matrix`` at ``binds``, or its determinant."""
     count = constant(size)
-    if count is not None and count <= 3:
+    if count is not None and count <= (4 if kind == "det" else 3):
         return _written_out(kind, matrix, binds, int(count), indices, facts)
+    front, matrix = _parted(matrix, binds, facts)
+    outside = power(front, lowered(size) if kind == "det" else -1, facts)
+    return multiply(outside, atom(_atom(kind, matrix, binds, (size,), indices, facts)), facts)
+
+
+def _atom(
+    kind: str, matrix: Sum, binds: tuple[str, str], told: tuple[Sum, ...], indices: tuple[Sum, ...], facts: Facts
+) -> Atom:
     turned = replaced(matrix, {binds[0]: index(binds[1]), binds[1]: index(binds[0])}, facts)
     symmetric = text(matrix) == text(turned)
     frame = {binds[0]: index("row"), binds[1]: index("column")}
     if not symmetric and text(replaced(turned, frame, facts)) < text(replaced(matrix, frame, facts)):
         # A^T and A share one atom: the spelling that comes first.
         matrix, indices = turned, indices[::-1]
-    return atom(Atom("array", kind, (*indices, size, matrix), 0, binds, symmetric and bool(indices)))
+    return Atom("array", kind, (*indices, *told, matrix), 0, binds, symmetric and bool(indices))
+
+
+def power_of_matrix(
+    matrix: Sum, binds: tuple[str, str], size: Sum, exponent: Sum, indices: tuple[Sum, ...], facts: Facts
+) -> Sum:
+    """An entry of a power of a square matrix; ``exponent`` is a whole number."""
+    known = constant(exponent)
+    if known == 0:
+        return delta(subtract(*indices), facts)
+    if known == 1:
+        return replaced(matrix, dict(zip(binds, indices, strict=True)), facts)
+    return atom(_atom("power", matrix, binds, (size, exponent), indices, facts))
+
+
+def _parted(matrix: Sum, binds: tuple[str, str], facts: Facts) -> tuple[Sum, Sum]:
+    """The number that all terms of a matrix share, and what is left."""
+    if not matrix:
+        return ONE, matrix
+    shared: list[tuple[Atom, Fraction]] = []
+    for factor, _ in matrix[0].factors:
+        powers = [dict((a.key, e) for a, e in term.factors).get(factor.key) for term in matrix]
+        inside = {*binds, *(name for term in matrix for name, _ in term.bound)}
+        known = [e for e in powers if isinstance(e, Fraction)]
+        if len(known) == len(powers) and factor.free.isdisjoint(inside):
+            shared.append((factor, min(known)))
+    value = min(matrix, key=lambda term: term.key).coefficient
+    inverse = (Term(1 / value, tuple((a, -e) for a, e in shared)),)
+    return (Term(value, tuple(shared)),), multiply(matrix, inverse, facts)
 
 
 def _written_out(

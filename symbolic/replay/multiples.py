@@ -6,7 +6,7 @@ from notation import build
 from notation.expression import Expression
 from notation.givens import Givens
 from symbolic.replay.agreeing import reader_for
-from symbolic.replay.algebra import multiply
+from symbolic.replay.algebra import multiply, power
 from symbolic.replay.binding import bind, delta, replaced, total
 from symbolic.replay.reading import Reader
 from symbolic.replay.ring import Atom, Beyond, Sum, Term, add, atoms_of, index, subtract, text
@@ -41,14 +41,18 @@ def _inverses(made: Sum) -> list[Atom]:
 
 def _is_inverse(one: Atom, matrix: Expression, reader: Reader) -> bool:
     places = (one.parts[0], one.parts[1])
-    return one.key in (_inverse(matrix, places, reader), _inverse(matrix, places[::-1], reader))
+    return any(_beside(one, matrix, at, reader) is not None for at in (places, places[::-1]))
 
 
-def _inverse(matrix: Expression, places: tuple[Sum, Sum], reader: Reader) -> str:
-    """The key of the entry of the matrix's inverse at ``places``; "" where it is no atom."""
+def _beside(one: Atom, matrix: Expression, places: tuple[Sum, Sum], reader: Reader) -> Sum | None:
+    """The number c with ``c one`` the entry of the matrix's inverse at ``places``; None: there is no such."""
     made = reader.entry(build.inverse(matrix), places)
-    single = len(made) == 1 and not made[0].bound and len(made[0].factors) == 1
-    return made[0].factors[0][0].key if single else ""
+    if len(made) != 1 or made[0].bound:
+        return None
+    rest = [pair for pair in made[0].factors if pair[0].key != one.key]
+    if len(rest) + 1 != len(made[0].factors) or any(factor.free for factor, _ in rest):
+        return None
+    return (Term(made[0].coefficient, tuple(rest)),)
 
 
 def _times(term: Term, matrix: Expression, place: int, axis: str, reader: Reader) -> Sum:
@@ -65,8 +69,9 @@ def _times(term: Term, matrix: Expression, place: int, axis: str, reader: Reader
                 continue
             other = factor.parts[1 - mine]
             places = (index(axis), other) if place == 0 else (other, index(axis))
-            if _inverse(matrix, places, reader) == factor.key:
-                here = delta(subtract(index(axis), other), facts)
+            front = _beside(factor, matrix, places, reader)
+            if front is not None:
+                here = multiply(power(front, -1, facts), delta(subtract(index(axis), other), facts), facts)
                 return bind(multiply(here, (rest,), facts), term.bound, facts)
     name = facts.fresh()
     moved = replaced((term,), {axis: index(name)}, facts)

@@ -7,7 +7,8 @@ raises ``Beyond``; nothing is dropped. Only the names in ``expanded`` are replac
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from notation.expression import (
     Add,
@@ -25,6 +26,7 @@ from notation.expression import (
     Hadamard,
     Identity,
     Inverse,
+    Kronecker,
     MatMul,
     Mul,
     Neg,
@@ -66,18 +68,22 @@ Value = Sum | Callable[[Indices], Sum]
 Scope = Mapping[str, Value]
 EMPTY: Scope = {}
 MAX_DEPTH = 40
+STRUCTURES = frozenset({"symmetric", "positive definite", "positive semidefinite", "diagonal", "projection"})
+"""Properties of matrices that are symmetric."""
 
 
 @dataclass
 class Reader:
     """What one step is read under: the givens, and the names whose definitions are put in; ``once``: also those of a
-    recurrence at a number, which otherwise comes to its start."""
+    recurrence at a number, which otherwise comes to its start; ``held``: what derivatives are taken by, and of it
+    ``general``: read as if its entries were free."""
 
     givens: Givens
     expanded: frozenset[str] = frozenset()
     facts: Facts = field(default_factory=Facts)
     once: bool = False
     held: tuple[Symbol, ...] = ()
+    general: frozenset[str] = frozenset()
 
     def learn(self, *expressions: Expression) -> None:
         """Signs from declarations and assumptions; integers from where a name stands."""
@@ -87,6 +93,8 @@ class Reader:
                 self.facts.integers.add(declaration.name)
             if isinstance(domain.lower, Number) and domain.lower.value >= 0:
                 self.facts.nonnegative.add(declaration.name)
+            if "positive definite" in declaration.properties:
+                self.facts.definite.add(declaration.name)
             values = [value.value for value in domain.values if isinstance(value, Number)]
             if domain.kind == "set" and values and len(values) == len(domain.values):
                 if set(values) <= {0, 1}:
@@ -171,7 +179,7 @@ def _symbol(reader: Reader, node: Symbol, indices: Indices, scope: Scope) -> Sum
             values = [constant(one) for one in family]
             falls = bool(values) and all(value is not None and 0 < value <= MAX_DEPTH for value in values)
             names = reader.expanded if falls and not reader.once else reader.expanded - {node.name}
-            return Reader(reader.givens, names, reader.facts, reader.once, reader.held).entry(body, own, binding)
+            return replace(reader, expanded=names).entry(body, own, binding)
     return plain_entry(reader, node, family, indices)
 
 
@@ -196,12 +204,15 @@ def _remember_ranges(reader: Reader, node: Symbol, family: Indices) -> None:
 def plain_entry(reader: Reader, node: Symbol, family: Indices, indices: Indices) -> Sum:
     declaration = reader.givens.declaration(node.name)
     properties = declaration.properties if declaration is not None else frozenset()
-    symmetric = not properties.isdisjoint(
-        {"symmetric", "positive definite", "positive semidefinite", "diagonal", "projection"}
-    )
+    if node.name in reader.general:
+        properties -= STRUCTURES
+    symmetric = not properties.isdisjoint(STRUCTURES)
     if "diagonal" in properties and len(indices) == 2:
         on = atom(Atom("entry", node.name, (*family, indices[0], indices[0]), len(family), (), True))
         return multiply(delta(subtract(*indices), reader.facts), on, reader.facts)
+    if "skew" in properties and len(indices) == 2:
+        both = [atom(Atom("entry", node.name, (*family, *at), len(family))) for at in (indices, indices[::-1])]
+        return scale(subtract(*both), Fraction(1, 2))
     return atom(Atom("entry", node.name, (*family, *indices), len(family), (), symmetric and len(indices) == 2))
 
 
@@ -234,8 +245,11 @@ def _mul(reader: Reader, node: Mul | Hadamard, indices: Indices, scope: Scope) -
 
 
 def _div(reader: Reader, node: Div, indices: Indices, scope: Scope) -> Sum:
-    below = power(reader.at(node.denominator, indices, scope), -1, reader.facts)
-    return multiply(reader.at(node.numerator, indices, scope), below, reader.facts)
+    below, exponent = node.denominator, Fraction(-1)
+    if isinstance(below, Pow) and isinstance(below.exponent, Number) and (below.elementwise or not below.shape):
+        below, exponent = below.base, -below.exponent.value
+    down = power(reader.at(below, indices, scope), exponent, reader.facts)
+    return multiply(reader.at(node.numerator, indices, scope), down, reader.facts)
 
 
 def _matmul(reader: Reader, node: MatMul, indices: Indices, scope: Scope) -> Sum:
@@ -281,7 +295,7 @@ def _power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
         if exponent == -1:
             return reading_matrices.array(reader, "inverse", node.base, indices, scope)
         if exponent is None or exponent.denominator != 1 or not 1 <= exponent <= 6:
-            raise Beyond("a matrix power")
+            return reading_matrices.matrix_power(reader, node, indices, scope)
         whole: Expression = node.base
         for _ in range(int(exponent) - 1):
             whole = MatMul(node.base.shape, left=whole, right=node.base)
@@ -311,6 +325,7 @@ _RULES: dict[type, Callable[..., Sum]] = {
     Transpose: _transpose,
     Inverse: lambda r, node, i, s: reading_matrices.array(r, "inverse", node.operand, i, s),
     Component: _component,
+    Kronecker: reading_matrices.kronecker,
     Apply: reading_calls.application,
     Norm: reading_calls.norm,
     BigOperator: reading_binders.big_operator,

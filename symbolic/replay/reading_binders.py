@@ -6,9 +6,10 @@ from notation.expression import Apply, BigOperator, Component, Derivative, Expre
 from notation.walking import walk
 from symbolic.replay import means, reading, slopes
 from symbolic.replay.algebra import multiply
-from symbolic.replay.binding import total
+from symbolic.replay.binding import delta, total
 from symbolic.replay.definitions import leads_to, runs_forward
-from symbolic.replay.reading import Indices, Reader, Scope
+from symbolic.replay.mapping import mapped
+from symbolic.replay.reading import STRUCTURES, Indices, Reader, Scope
 from symbolic.replay.reading_calls import indicator
 from symbolic.replay.ring import (
     ONE,
@@ -78,14 +79,50 @@ def derivative(reader: Reader, node: Derivative, indices: Indices, scope: Scope)
     own = [indices[k] for k in targets[0]]
     # What a derivative is taken by is a variable, whatever defines it.
     names = reader.expanded if symbol.indices and not reader.once else reader.expanded - {symbol.name}
-    held = Reader(reader.givens, names, reader.facts, reader.once, (symbol,))
+    properties = _properties(symbol, reader)
+    general = reader.general | {symbol.name} if properties & STRUCTURES else reader.general
+    held = Reader(reader.givens, names, reader.facts, reader.once, (symbol,), general)
     made = held.entry(node.body, tuple(own), scope)
     if recursive and not _no_later_members(made, symbol, reader):
         raise Beyond(f"members of {symbol.name} that lead to what the derivative is taken by")
+    if general != reader.general and len(targets) > 2:
+        raise Beyond("a second derivative by a structured matrix")
     for places in targets[1:]:
-        atom_of = _target_atom(reader, wrt, symbol, tuple(indices[k] for k in places), scope)
-        made = slopes.by_entry(made, atom_of, reader.facts)
+        target = _target_atom(held, wrt, symbol, tuple(indices[k] for k in places), scope)
+        made = (
+            _by_structured(made, target, symbol, properties, reader)
+            if general != reader.general
+            else (slopes.by_entry(made, target, reader.facts))
+        )
     return made
+
+
+def _properties(symbol: Symbol, reader: Reader) -> frozenset[str]:
+    declaration = reader.givens.declaration(symbol.name)
+    return declaration.properties if declaration is not None and symbol.rank == 2 else frozenset()
+
+
+def _by_structured(made: Sum, target: Atom, symbol: Symbol, properties: frozenset[str], reader: Reader) -> Sum:
+    """By an entry of a matrix with structure: as if its entries were free, and then the structure put in; where
+    derivatives respect it, by all entries that are one number."""
+    facts = reader.facts
+    family, (row, column) = target.parts[: target.family], target.parts[target.family :]
+
+    def structured(one: Atom) -> Sum | None:
+        if one.kind != "entry" or one.name != symbol.name or len(one.parts) != len(target.parts):
+            return None
+        own = tuple(mapped(part, structured, facts) for part in one.parts)
+        return reading.plain_entry(reader, symbol, own[: one.family], own[one.family :])
+
+    def by(first: Sum, second: Sum) -> Sum:
+        place = Atom("entry", symbol.name, (*family, first, second), target.family)
+        return mapped(slopes.by_entry(made, place, facts), structured, facts)
+
+    straight = by(row, column)
+    if "tied" not in properties:
+        return straight
+    on = multiply(delta(subtract(row, column), facts), straight, facts)
+    return on if "diagonal" in properties else subtract(add(straight, by(column, row)), on)
 
 
 def _no_later_members(made: Sum, symbol: Symbol, reader: Reader) -> bool:

@@ -34,7 +34,8 @@ class Atom:
     ``family`` many family indices, then components), ``fn`` (a scalar function), ``base`` (a sum under a power),
     ``delta`` (1 where its part is 0), ``array`` (a function of a whole matrix: the last part is its entry at the two
     ``binds``, the parts before are the indices asked for and the size), ``mean`` (an expectation that nothing
-    settles), ``opaque`` (what is equal only to itself as it is written), ``number`` (a prime, or -1), ``e``, ``pi``. Of
+    settles), ``opaque`` (what is equal only to itself as it is written), ``number`` (a prime, or -1), ``e``, ``pi``, ``sign`` (1 or -1), ``digit``
+    (of an index over a product of sizes: ``digits``). Of
     a ``symmetric`` one the order of the two indices does not count."""
 
     kind: str
@@ -72,7 +73,7 @@ class Atom:
         if self.symmetric and self.kind == "entry":
             shown[self.family :] = sorted(shown[self.family :])
         elif self.symmetric:
-            shown[:-1] = sorted(shown[:-1])
+            shown[:2] = sorted(shown[:2])
         return f"{self.kind}:{self.name}({';'.join(shown)})"
 
 

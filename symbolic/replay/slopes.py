@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symbolic.replay.algebra import multiply, power, power_of, product
+from symbolic.replay.algebra import multiply, power_of, product
 from symbolic.replay.binding import bind, delta, opened, replaced, total
 from symbolic.replay.facts import Facts, as_sum, plus
-from symbolic.replay.functions import function, logarithm, slope
-from symbolic.replay.matrices import of_matrix
+from symbolic.replay.functions import logarithm, slope
+from symbolic.replay.mapping import mapped
+from symbolic.replay.matrices import of_matrix, power_of_matrix
 from symbolic.replay.ring import ONE, ZERO, Atom, Beyond, Sum, Term, add, atom, index, scale, subtract
 
 
@@ -53,7 +54,7 @@ def _atom(made: Atom, target: Atom, facts: Facts) -> Sum:
             raise Beyond("a derivative by a structured matrix")
         pairs = zip(made.parts, target.parts, strict=True)
         return product([delta(subtract(own, other), facts) for own, other in pairs], facts)
-    if made.kind in ("index", "number", "e", "pi", "delta"):
+    if made.kind in ("index", "number", "e", "pi", "delta", "digit"):
         return ZERO
     if made.kind == "base":
         return by_entry(made.parts[0], target, facts)
@@ -77,7 +78,7 @@ def _array(made: Atom, target: Atom, facts: Facts) -> Sum:
     moved = by_entry(matrix, target, facts)
     if not moved:
         return ZERO
-    size = made.parts[-2]
+    size = made.parts[2 if made.name != "det" else 0]
     row, column = facts.fresh(), facts.fresh()
     inner = replaced(moved, {made.binds[0]: index(row), made.binds[1]: index(column)}, facts)
 
@@ -88,6 +89,19 @@ def _array(made: Atom, target: Atom, facts: Facts) -> Sum:
         first, second = made.parts[0], made.parts[1]
         body = product([inverse(first, index(row)), inner, inverse(index(column), second)], facts)
         return scale(_double(body, row, column, size, facts), -1)
+    if made.name == "power":  # d X^n = sum_m X^(m-1) dX X^(n-m)
+        first, second, exponent = made.parts[0], made.parts[1], made.parts[3]
+        if by_entry(exponent, target, facts):
+            raise Beyond("a derivative by an exponent of a matrix")
+        binds, step = (made.binds[0], made.binds[1]), facts.fresh()
+
+        def raised(times: Sum, one: Sum, other: Sum) -> Sum:
+            return power_of_matrix(matrix, binds, size, times, (one, other), facts)
+
+        before = raised(subtract(index(step), ONE), first, index(row))
+        after = raised(subtract(exponent, index(step)), index(column), second)
+        body = _double(product([before, inner, after], facts), row, column, size, facts)
+        return total(body, step, exponent, facts)
     if made.name == "det":
         body = multiply(inverse(index(column), index(row)), inner, facts)
         return multiply(atom(made), _double(body, row, column, size, facts), facts)
@@ -100,23 +114,4 @@ def _double(body: Sum, row: str, column: str, size: Sum, facts: Facts) -> Sum:
 
 def put(made: Sum, slot: str, value: Sum, facts: Facts) -> Sum:
     """The placeholder ``slot`` (an entry without indices) replaced by ``value``."""
-    return add(*(_put_term(term, slot, value, facts) for term in made))
-
-
-def _put_term(term: Term, slot: str, value: Sum, facts: Facts) -> Sum:
-    body, bound = opened(term, facts)
-    found: Sum = (Term(body.coefficient),)
-    for factor, exponent in body.factors:
-        own = exponent if isinstance(exponent, Fraction) else put(exponent, slot, value, facts)
-        found = multiply(found, power(_put_atom(factor, slot, value, facts), own, facts), facts)
-    return bind(found, bound, facts)
-
-
-def _put_atom(made: Atom, slot: str, value: Sum, facts: Facts) -> Sum:
-    if made.kind == "entry":
-        return value if made.name == slot else atom(made)
-    if made.kind == "base":
-        return put(made.parts[0], slot, value, facts)
-    if made.kind == "fn":
-        return function(made.name, tuple(put(part, slot, value, facts) for part in made.parts), facts)
-    return atom(made)
+    return mapped(made, lambda one: value if one.kind == "entry" and one.name == slot else None, facts)

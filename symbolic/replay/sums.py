@@ -54,6 +54,9 @@ def _contraction(pair: tuple[Atom, Atom], name: str, facts: Facts) -> Sum | None
             made = _of_inverse(one, first, other, name, facts)
             if made is not None:
                 return made
+        joined = _of_powers(one, first, other, second, name, facts)
+        if joined is not None:
+            return joined
         for rule in facts.contractions:
             mapping = {"k": index(name), "a": first, "b": second}
             here = [replaced(side, mapping, facts) for side in (rule.first, rule.second)]
@@ -69,6 +72,35 @@ def _other_index(made: Atom, name: str) -> Sum | None:
         return None
     here = [text(place) == text(index(name)) for place in places]
     return places[1] if here == [True, False] else places[0] if here == [False, True] else None
+
+
+def _of_powers(one: Atom, first: Sum, power_of: Atom, second: Sum, name: str, facts: Facts) -> Sum | None:
+    """``X^a X^b = X^(a+b)`` and ``X X^b = X^(b+1)``, on either side."""
+    from symbolic.replay.matrices import power_of_matrix
+
+    if power_of.kind != "array" or power_of.name != "power":
+        return None
+    matrix, binds = power_of.parts[4], (power_of.binds[0], power_of.binds[1])
+    forward = text(power_of.parts[0]) == text(index(name))
+    ends = (first, second) if forward else (second, first)
+    if one.kind == "array" and one.name == "power" and _same_matrix(one, power_of, facts):
+        if not one.symmetric and (text(one.parts[1]) == text(index(name))) != forward:
+            return None
+        more = one.parts[3]
+    elif text(atom(one)) == text(replaced(matrix, dict(zip(binds, _beside(first, name, forward), strict=True)), facts)):
+        more = ONE
+    else:
+        return None
+    return power_of_matrix(matrix, binds, power_of.parts[2], add(power_of.parts[3], more), ends, facts)
+
+
+def _beside(end: Sum, name: str, forward: bool) -> tuple[Sum, Sum]:
+    return (end, index(name)) if forward else (index(name), end)
+
+
+def _same_matrix(one: Atom, other: Atom, facts: Facts) -> bool:
+    mapping = {mine: index(its) for mine, its in zip(one.binds, other.binds, strict=True)}
+    return text(replaced(one.parts[4], mapping, facts)) == text(other.parts[4])
 
 
 def _of_inverse(one: Atom, first: Sum, inverse: Atom, name: str, facts: Facts) -> Sum | None:
@@ -175,10 +207,20 @@ def _shortened(term: Term, sizes: list[Sum], facts: Facts) -> Sum:
     return (term,)
 
 
+def _is_place(term: Term, name: str) -> bool:
+    """Whether an index only says where entries stand: there its direction does not matter."""
+    here = text(index(name))
+    parts = [part for factor, _ in term.factors if factor.kind in ("entry", "array") for part in factor.parts]
+    others = [pair for pair in term.factors if pair[0].kind not in ("entry", "array")]
+    others += [pair for pair in term.factors if not isinstance(pair[1], Fraction)]
+    bare = all(name not in _free_of(part) or text(part) == here for part in parts)
+    return bare and not any(name in factor_free(pair) for pair in others)
+
+
 def _turned(term: Term, facts: Facts) -> Sum:
     best: Sum = (term,)
     for name, size in term.bound:
-        if any(name in _free_of(other) for _, other in term.bound) or _free_of(size):
+        if any(name in _free_of(other) for _, other in term.bound) or _free_of(size) or _is_place(term, name):
             continue
         backwards = subtract(add(size, ONE), index(name))
         inner = replaced((Term(term.coefficient, term.factors),), {name: backwards}, facts)

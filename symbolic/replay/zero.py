@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from symbolic.replay.algebra import multiply, power_of
@@ -34,18 +35,32 @@ def is_zero(made: Sum, facts: Facts) -> bool:
 
 def _zero_under_sums(made: Sum, facts: Facts) -> bool:
     """Whether the terms over each kind of ranges vanish at every place of the ranges."""
+    return any(all(is_zero(add(*group), facts) for group in groups) for groups in _by_ranges(made, facts))
+
+
+def _by_ranges(made: Sum, facts: Facts) -> Iterator[list[list[Sum]]]:
+    """What stands under each kind of ranges, at common places of them: the order of the ranges as the whole terms give
+    it, or their plain factors alone."""
+    for plain in (False, True):
+        groups = _groups(made, plain, facts)
+        if groups is not None:
+            yield list(groups.values())
+
+
+def _groups(made: Sum, plain: bool, facts: Facts) -> dict[str, list[Sum]] | None:
     groups: dict[str, list[Sum]] = {}
     for term in made:
         if not term.bound:
-            return False
+            return None
         sizes = dict(term.bound)
-        order = term.order()
+        kept = tuple(pair for pair in term.factors if pair[0].kind == "entry") if plain else term.factors
+        order = Term(term.coefficient, kept, term.bound).order()
         if any(name in sum_free(size) for name in sizes for size in sizes.values()):
-            return False
+            return None
         mapping = {name: index(f"place{k}.{len(term.bound)}") for k, name in enumerate(order)}
         inner = replaced((Term(term.coefficient, term.factors),), mapping, facts)
         groups.setdefault("|".join(text(sizes[name]) for name in order), []).append(inner)
-    return all(is_zero(add(*group), facts) for group in groups.values())
+    return groups
 
 
 def _beside_deltas(made: Sum, facts: Facts) -> Sum:
