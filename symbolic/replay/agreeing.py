@@ -9,6 +9,7 @@ from notation.expression import Add, Component, Derivative, Expression, Neg, Sym
 from notation.givens import Givens
 from notation.sizes import same_shape
 from notation.walking import bound_variable, children, free_symbols, rebuild, walk
+from symbolic.replay.determinants import taken_apart
 from symbolic.replay.equations import learn_equations, with_equations
 from symbolic.replay.inverses import without_products
 from symbolic.replay.reading import Reader, may_be
@@ -58,6 +59,9 @@ def _is_nothing(made: Sum, reader: Reader) -> bool:
     if any(is_zero(changed, reader.facts) for changed in aligned(made, reader.facts)):
         return True
     if any(is_zero(without_products(made, reader.facts, least=least), reader.facts) for least in (False, True)):
+        return True
+    apart = taken_apart(made, reader.facts)
+    if text(apart) != text(made) and is_zero(apart, reader.facts):
         return True
     given = with_equations(made, reader)
     return given is not None and is_zero(subtract(given, ()), reader.facts)

@@ -19,6 +19,7 @@ from notation.sizes import same_shape
 from notation.walking import children, free_symbols, substitute
 from symbolic.proof import Proof, Step
 from symbolic.replay.agreeing import agree_by_definition, agree_by_parts, equal, gap, vanishes
+from symbolic.replay.blocks import agree_by_blocks
 from symbolic.replay.multiples import is_multiple
 
 PROVED, OPEN, FAILED = "proved", "open", "failed"
@@ -84,11 +85,19 @@ def _checked_by_proofs(name: str, step: Step, givens: Givens) -> Checked:
     why = _wrong_with_induction(step, givens) if name == INDUCTION else _wrong_with_blocks(step, givens)
     if why:
         return Checked(step, FAILED, why, (), givens)
-    inner = tuple(checked for proof in step.proofs for checked in replay(proof))
+    replays = [(proof, replay(proof)) for proof in step.proofs]
+    inner = tuple(checked for _, made in replays for checked in made)
     if any(checked.outcome == FAILED for checked in inner):
         return Checked(step, FAILED, "a part of it", inner, givens)
     if all(checked.outcome == PROVED for checked in inner) and name == INDUCTION:
         return Checked(step, PROVED, "", inner, givens)
+    if name == BLOCKS and isinstance(step.before, Relation):
+        known: dict[Expression, Expression] = {}
+        for proof, made in replays:
+            if all(checked.outcome == PROVED for checked in made):
+                known |= {proof.left: proof.right, proof.right: proof.left}
+        if agree_by_blocks(step.before.left, step.before.right, givens, known):
+            return Checked(step, PROVED, "", inner, givens)
     return Checked(step, OPEN, "a part of it" if name == INDUCTION else "beyond the checker", inner, givens)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbolic.replay.ring import Atom, Beyond, Sum, Term, add, constant, number
+from symbolic.replay.ring import Atom, Beyond, Sum, Term, add, constant, number, text
 
 Exponent = Fraction | Sum
 
@@ -22,7 +22,7 @@ class Contraction:
 @dataclass
 class Facts:
     """What is known of names: ``nonnegative``, ``integers`` and ``binary`` ones, ``definite``
-    matrices, ``contractions`` of matrices;
+    matrices, ``contractions`` of matrices, ``positive``: texts of sums that are never negative;
     ``places``: texts of an index and of the size of the axis it is used on, so that it lies within. ``work``: what is
     left for the step."""
 
@@ -30,6 +30,7 @@ class Facts:
     integers: set[str] = field(default_factory=set)
     binary: set[str] = field(default_factory=set)
     definite: set[str] = field(default_factory=set)
+    positive: set[str] = field(default_factory=set)
     places: set[tuple[str, str]] = field(default_factory=set)
     contractions: list[Contraction] = field(default_factory=list)
     work: int = 30_000
@@ -93,7 +94,8 @@ def nonnegative(made: Atom, exponent: Exponent, facts: Facts) -> bool:
         return made.name in ("abs", "indicator", "relu")
     if made.kind == "base":
         even_root = isinstance(exponent, Fraction) and exponent.denominator % 2 == 0
-        return even_root or all(nonnegative_term(term, facts) for term in made.parts[0])
+        known = text(made.parts[0]) in facts.positive
+        return even_root or known or all(nonnegative_term(term, facts) for term in made.parts[0])
     return made.kind == "array" and made.name == "det" and _is_definite(made, facts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symbolic.replay.algebra import absolute, multiply, power, times
+from symbolic.replay.algebra import absolute, content, multiply, power, times
 from symbolic.replay.facts import Facts, as_sum, lowered, nonnegative, nonnegative_term, primes_of
 from symbolic.replay.ring import (
     ONE,
@@ -45,8 +45,6 @@ def exponential(made: Sum, facts: Facts) -> Sum:
 def logarithm(made: Sum, facts: Facts) -> Sum:
     """``log made``, of a product of what is not negative term by term."""
     if len(made) != 1 or made[0].bound or made[0].coefficient <= 0:
-        from symbolic.replay.algebra import content
-
         if made and len(made) > 1:
             front, rest = content(made, False, facts)
             if text(front) != text(ONE):
@@ -138,6 +136,9 @@ def _relu(made: Sum, facts: Facts) -> Sum:
         return number(max(value, Fraction(0)))
     if all(nonnegative_term(term, facts) for term in made):
         return made
+    front, rest = content(made, True, facts) if len(made) > 1 else (ONE, made)
+    if text(rest) in facts.positive and constant(front) is None:
+        return multiply(rest, _relu(front, facts), facts)
     first = min(made, key=lambda t: t.key).coefficient
     inner = atom(Atom("fn", "relu", (scale(made, 1 / first),)))
     return scale(inner, first) if first > 0 else add(made, scale(inner, -first))

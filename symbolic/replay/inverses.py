@@ -21,8 +21,8 @@ Binding = Mapping[str, Sum]
 
 
 def without_products(made: Sum, facts: Facts, *, least: bool = False) -> Sum:
-    """``made`` with every matrix that stands beside its inverse taken together with it. ``least``: of the terms with the
-    most factors the one that is spelled last, and not first, leads."""
+    """``made`` with every matrix that stands beside its inverse taken together with it. ``least``: of the terms with
+    the most factors the one that is spelled first leads, and not the last."""
     for _ in range(MAX_STEPS):
         for place, term in enumerate(made):
             changed = _changed(term, least, facts)

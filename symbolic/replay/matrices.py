@@ -50,7 +50,7 @@ def _parted(matrix: Sum, binds: tuple[str, str], facts: Facts) -> tuple[Sum, Sum
         return ONE, matrix
     shared: list[tuple[Atom, Fraction]] = []
     for factor, _ in matrix[0].factors:
-        powers = [dict((a.key, e) for a, e in term.factors).get(factor.key) for term in matrix]
+        powers = [{a.key: e for a, e in term.factors}.get(factor.key) for term in matrix]
         inside = {*binds, *(name for term in matrix for name, _ in term.bound)}
         known = [e for e in powers if isinstance(e, Fraction)]
         if len(known) == len(powers) and factor.free.isdisjoint(inside):

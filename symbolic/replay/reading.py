@@ -25,6 +25,7 @@ from notation.expression import (
     Expression,
     Hadamard,
     Identity,
+    Integral,
     Inverse,
     Kronecker,
     MatMul,
@@ -40,7 +41,7 @@ from notation.expression import (
     Variance,
     Zeros,
 )
-from notation.givens import Givens
+from notation.givens import Domain, Givens
 from notation.walking import free_symbols, walk
 from symbolic.replay.algebra import multiply, power
 from symbolic.replay.binding import delta, total
@@ -93,6 +94,8 @@ class Reader:
                 self.facts.integers.add(declaration.name)
             if isinstance(domain.lower, Number) and domain.lower.value >= 0:
                 self.facts.nonnegative.add(declaration.name)
+            if not declaration.shape and not declaration.parameters and declaration.name not in self.expanded:
+                self._learn_interval(Symbol((), declaration.name), domain)
             if "positive definite" in declaration.properties:
                 self.facts.definite.add(declaration.name)
             values = [value.value for value in domain.values if isinstance(value, Number)]
@@ -117,6 +120,11 @@ class Reader:
                     if isinstance(node.upper, Symbol):
                         self.facts.nonnegative.add(node.upper.name)
                     self._learn_integers(tuple(p for p in (node.variable, node.lower, node.upper) if p is not None))
+
+    def _learn_interval(self, symbol: Symbol, domain: Domain) -> None:
+        for high, low in ((symbol, domain.lower), (domain.upper, symbol)):
+            if isinstance(high, Symbol | Number) and isinstance(low, Symbol | Number):
+                self.facts.positive.add(text(subtract(self.scalar(high), self.scalar(low))))
 
     def _learn_size(self, size: Expression) -> None:
         self._learn_integers((size,))
@@ -245,9 +253,11 @@ def _mul(reader: Reader, node: Mul | Hadamard, indices: Indices, scope: Scope) -
 
 
 def _div(reader: Reader, node: Div, indices: Indices, scope: Scope) -> Sum:
-    below, exponent = node.denominator, Fraction(-1)
+    below: Expression = node.denominator
+    exponent = Fraction(-1)
     if isinstance(below, Pow) and isinstance(below.exponent, Number) and (below.elementwise or not below.shape):
-        below, exponent = below.base, -below.exponent.value
+        exponent = -below.exponent.value
+        below = below.base
     down = power(reader.at(below, indices, scope), exponent, reader.facts)
     return multiply(reader.at(node.numerator, indices, scope), down, reader.facts)
 
@@ -304,7 +314,7 @@ def _power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
     return power(reader.entry(node.base, indices, scope), exponent_sum, reader.facts)
 
 
-from symbolic.replay import reading_binders, reading_calls, reading_matrices  # noqa: E402  (they need Reader, it needs them)
+from symbolic.replay import integrals, reading_binders, reading_calls, reading_matrices  # noqa: E402  (they need Reader, it needs them)
 
 _RULES: dict[type, Callable[..., Sum]] = {
     Number: lambda r, node, i, s: number(node.value),
@@ -330,6 +340,7 @@ _RULES: dict[type, Callable[..., Sum]] = {
     Norm: reading_calls.norm,
     BigOperator: reading_binders.big_operator,
     Derivative: reading_binders.derivative,
+    Integral: integrals.integral,
     Expectation: reading_binders.mean,
     Variance: reading_binders.mean,
     Covariance: reading_binders.mean,

@@ -11,6 +11,7 @@ from symbolic.replay.algebra import multiply, power
 from symbolic.replay.binding import delta
 from symbolic.replay.definitions import call_of
 from symbolic.replay.functions import above_zero, exponential, function
+from symbolic.replay.information import information
 from symbolic.replay.reading import Indices, Reader, Scope
 from symbolic.replay.reading_matrices import array, stacked
 from symbolic.replay.ring import (
@@ -36,6 +37,8 @@ def application(reader: Reader, node: Apply, indices: Indices, scope: Scope) -> 
         return reader.over(first.shape[0], lambda k: reader.entry(first, (k, k), scope), scope)
     if name == "det":
         return array(reader, "det", first, (), scope) if first.shape else reader.scalar(first, scope)
+    if name in ("kl", "entropy", "cross_entropy"):
+        return information(reader, node)
     if name == "vec" and first.rank == 2:
         return stacked(reader, first, indices, scope)
     if name == "diag":

@@ -34,9 +34,9 @@ class Atom:
     ``family`` many family indices, then components), ``fn`` (a scalar function), ``base`` (a sum under a power),
     ``delta`` (1 where its part is 0), ``array`` (a function of a whole matrix: the last part is its entry at the two
     ``binds``, the parts before are the indices asked for and the size), ``mean`` (an expectation that nothing
-    settles), ``opaque`` (what is equal only to itself as it is written), ``number`` (a prime, or -1), ``e``, ``pi``, ``sign`` (1 or -1), ``digit``
-    (of an index over a product of sizes: ``digits``). Of
-    a ``symmetric`` one the order of the two indices does not count."""
+    settles), ``opaque`` (what is equal only to itself as it is written), ``number`` (a prime, or -1), ``e``, ``pi``,
+    ``sign`` (1 or -1), ``digit`` and ``digits`` (of an index over a product of sizes), ``circle`` (``det(1 + W)``).
+    Of a ``symmetric`` one the order of the two indices does not count."""
 
     kind: str
     name: str = ""
