@@ -138,6 +138,10 @@ def power(base: Sum, exponent: Exponent | int, facts: Facts) -> Sum:
             return power_of(factors[0][0], exponent, facts)
         return _term_power(base[0], exponent, facts)
     whole = is_whole(exponent, facts)
+    apart = binding.pieces(base[0]) if len(base) == 1 else []
+    if len(apart) > 1 and all(whole or nonnegative_term(piece, facts) for piece in apart):
+        outside = power(number(base[0].coefficient), exponent, facts)
+        return product([outside, *(power((piece,), exponent, facts) for piece in apart)], facts)
     front, rest = content(base, whole, facts)
     if len(rest) == 1 and not rest[0].bound:
         return _term_power(multiply(front, rest, facts)[0], exponent, facts)

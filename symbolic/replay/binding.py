@@ -178,3 +178,25 @@ def _within(value: Sum, size: Sum, term: Term, facts: Facts) -> bool:
     if _is_name(value) and value[0].factors[0][0].name in own:
         return text(own[value[0].factors[0][0].name]) == text(size)
     return (text(value), text(size)) in facts.places
+
+
+def pieces(term: Term) -> list[Term]:
+    """The factors of a term that share summed indices, together; the others one by one."""
+    left = list(term.factors)
+    sizes = dict(term.bound)
+    found = []
+    while left:
+        here = [left.pop(0)]
+        own = {name for name in factor_free(here[0]) if name in sizes}
+        grew = True
+        while grew:
+            grew = False
+            for factor in list(left):
+                if not own.isdisjoint(factor_free(factor)):
+                    left.remove(factor)
+                    here.append(factor)
+                    own |= {name for name in factor_free(factor) if name in sizes}
+                    grew = True
+        bound = tuple((name, size) for name, size in term.bound if name in own)
+        found.append(Term(Fraction(1), tuple(here), bound))
+    return found

@@ -163,6 +163,8 @@ def _like(node: Expression, model: Cut, givens: Givens) -> Cut:
         return _unit(model.heights)
     if isinstance(node, Zeros):
         return Cut(model.heights, model.widths, tuple(tuple(_zero(h, w) for w in model.widths) for h in model.heights))
+    if isinstance(node, Neg):
+        return _each_cell(_like(node.operand, model, givens), build.neg)
     return _cut(node, givens)
 
 

@@ -84,14 +84,14 @@ def _circle(turned: Sum, rest: Term, binds: tuple[str, str], size: Sum, facts: F
     first = replaced(turned, {binds[0]: index(column), binds[1]: index(inner)}, facts)
     second = replaced((rest,), {binds[0]: index(inner), binds[1]: index(column)}, facts)
     trace = total(total(multiply(first, second, facts), inner, size, facts), column, size, facts)
-    if _apart(rest, binds):
+    if is_apart(rest, binds):
         return add(ONE, trace)
     if len(trace) != 1 or not _is_circle(trace[0]):
         return None
     return atom(Atom("circle", "", (trace,)))
 
 
-def _apart(rest: Term, ends: tuple[str, str]) -> bool:
+def is_apart(rest: Term, ends: tuple[str, str]) -> bool:
     """Whether the rows and the columns of a term are not joined by its factors: it is a column times a row."""
     bound = {name for name, _ in rest.bound}
     reached = {ends[0]}

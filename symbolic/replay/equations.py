@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from notation.expression import Component, Expression, Logical, Relation
-from notation.walking import walk
+from notation.expression import Expression, Logical, Relation
 from symbolic.replay.algebra import multiply, power
-from symbolic.replay.binding import bind, delta
+from symbolic.replay.binding import delta, pieces
 from symbolic.replay.facts import Contraction
 from symbolic.replay.reading import Reader
-from symbolic.replay.ring import ONE, Atom, Beyond, Sum, Term, add, atom, factor_free, index, scale, subtract, text
+from symbolic.replay.ring import Atom, Beyond, Sum, Term, add, atom, index, scale, subtract, text
 
 
 def learn_equations(reader: Reader) -> None:
@@ -102,9 +101,9 @@ def _learn(left: Sum, right: Sum, values: dict[str, Sum], reader: Reader) -> Non
 
 def _valued(term: Term, values: dict[str, Sum], reader: Reader) -> Sum:
     """A term with the products in it that have values replaced by them."""
-    pieces = _pieces(term)
+    found = pieces(term)
     made: Sum = (Term(term.coefficient),)
-    for piece in pieces:
+    for piece in found:
         known = values.get(piece.key)
         if known is None and not piece.bound:
             factor, exponent = piece.factors[0]
@@ -116,28 +115,3 @@ def _valued(term: Term, values: dict[str, Sum], reader: Reader) -> Sum:
                 known = power(inner, exponent, reader.facts)
         made = multiply(made, (piece,) if known is None else known, reader.facts)
     return made
-
-
-def _pieces(term: Term) -> list[Term]:
-    """The factors of a term that share summed indices, together; the others one by one."""
-    left = list(term.factors)
-    sizes = dict(term.bound)
-    found = []
-    while left:
-        here = [left.pop(0)]
-        own = {name for name in factor_free(here[0]) if name in sizes}
-        grew = True
-        while grew:
-            grew = False
-            for factor in list(left):
-                if not own.isdisjoint(factor_free(factor)):
-                    left.remove(factor)
-                    here.append(factor)
-                    own |= {name for name in factor_free(factor) if name in sizes}
-                    grew = True
-        bound = tuple((name, size) for name, size in term.bound if name in own)
-        found.append(Term(Fraction(1), tuple(here), bound))
-    return found
-
-
-__all__ = ["ONE", "Component", "bind", "learn_equations", "walk", "with_equations"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from symbolic.replay.algebra import absolute, content, multiply, power, times
-from symbolic.replay.facts import Facts, as_sum, lowered, nonnegative, nonnegative_term, primes_of
+from symbolic.replay.facts import Facts, as_sum, is_whole_term, lowered, nonnegative, nonnegative_term, primes_of
 from symbolic.replay.ring import (
     ONE,
     ZERO,
@@ -153,7 +153,20 @@ def above_zero(made: Sum, facts: Facts) -> Sum:
     return atom(Atom("fn", "indicator", (scale(made, 1 / first),)))
 
 
+def _whole_part(up: bool) -> Rule:
+    """The floor or the ceiling: whole numbers come out of it."""
+
+    def rule(made: Sum, facts: Facts) -> Sum:
+        whole = tuple(term for term in made if not term.bound and is_whole_term(term, facts))
+        rest = subtract(made, whole)
+        return add(whole, atom(Atom("fn", "ceil" if up else "floor", (rest,)))) if rest else whole
+
+    return rule
+
+
 _RULES: dict[str, Rule] = {
+    "floor": _whole_part(False),
+    "ceil": _whole_part(True),
     "exp": exponential,
     "log": logarithm,
     "sqrt": lambda made, facts: power(made, Fraction(1, 2), facts),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symbolic.replay.algebra import multiply, power, product
-from symbolic.replay.binding import delta, replaced
+from symbolic.replay.binding import delta, replaced, total
 from symbolic.replay.facts import Facts, lowered
 from symbolic.replay.ring import ONE, Atom, Sum, Term, add, atom, constant, index, number, scale, subtract, text
+
+MAX_WRITTEN = 6
+"""Powers up to this one are written out."""
 
 
 def of_matrix(kind: str, matrix: Sum, binds: tuple[str, str], size: Sum, indices: tuple[Sum, ...], facts: Facts) -> Sum:
@@ -41,6 +44,11 @@ def power_of_matrix(
         return delta(subtract(*indices), facts)
     if known == 1:
         return replaced(matrix, dict(zip(binds, indices, strict=True)), facts)
+    if known is not None and 1 < known <= MAX_WRITTEN:
+        name = facts.fresh()
+        first = replaced(matrix, dict(zip(binds, (indices[0], index(name)), strict=True)), facts)
+        rest = power_of_matrix(matrix, binds, size, subtract(exponent, ONE), (index(name), indices[1]), facts)
+        return total(multiply(first, rest, facts), name, size, facts)
     return atom(_atom("power", matrix, binds, (size, exponent), indices, facts))
 
 

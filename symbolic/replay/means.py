@@ -101,7 +101,29 @@ class Means:
             return all(self.givens.random_variable(name) for name in left | right)
         return any(left | right <= group for group in self.givens.independent)
 
+    def _half(self, powers: list[tuple[Atom, Fraction | Sum]]) -> Sum | None:
+        """``E max(z, 0)^k`` of z with a density that is symmetric about 0, for even k: half of ``E z^k``."""
+        (made, exponent), *others = powers
+        inner = made.parts[0][0] if made.kind == "fn" and made.name == "relu" and len(made.parts[0]) == 1 else None
+        if others or inner is None or inner.bound or len(inner.factors) != 1 or inner.factors[0][1] != 1:
+            return None
+        entry = inner.factors[0][0]
+        variable = self.givens.random_variable(entry.name) if entry.kind == "entry" else None
+        if variable is None or not variable.symmetric or not isinstance(exponent, Fraction) or exponent % 2:
+            return None
+        try:
+            moments = Moments(self.reader, variable)
+            if exponent < 2 or exponent > MAX_ORDER or moments.of([entry]):
+                return None
+            whole = moments.of([entry] * int(exponent))
+        except _NotSettled:
+            return None
+        return scale(whole, inner.coefficient ** int(exponent) / 2)
+
     def _group(self, names: frozenset[str], powers: list[tuple[Atom, Fraction | Sum]]) -> Sum:
+        half = self._half(powers)
+        if half is not None:
+            return half
         copies: list[Atom] = []
         for made, exponent in powers:
             if made.kind != "entry" or not isinstance(exponent, Fraction) or exponent.denominator != 1 or exponent < 1:

@@ -181,14 +181,25 @@ def _symbol(reader: Reader, node: Symbol, indices: Indices, scope: Scope) -> Sum
     family = tuple(reader.scalar(one, scope) for one in node.indices)
     _remember_ranges(reader, node, family)
     if node.name in reader.expanded and not any(may_be(node, held) for held in reader.held):
-        found = body_of(node, family, indices, reader)
+        values = [constant(one) for one in family]
+        found = None if _before_start(node, values, reader) else body_of(node, family, indices, reader)
         if found is not None:
             body, own, binding = found
-            values = [constant(one) for one in family]
             falls = bool(values) and all(value is not None and 0 < value <= MAX_DEPTH for value in values)
             names = reader.expanded if falls and not reader.once else reader.expanded - {node.name}
             return replace(reader, expanded=names).entry(body, own, binding)
     return plain_entry(reader, node, family, indices)
+
+
+def _before_start(node: Symbol, values: list[Fraction | None], reader: Reader) -> bool:
+    """Whether a member of a recurrence lies before its first step, and nothing says what it is."""
+    if not leads_to(node.name, node.name, reader.givens):
+        return False
+    own = [
+        tuple(place.value for place in d.target.indices if isinstance(place, Number))
+        for d in reader.givens.definitions_of(node.name)
+    ]
+    return any(value is not None and value <= 0 for value in values) and tuple(values) not in own
 
 
 def may_be(node: Symbol, held: Symbol) -> bool:
@@ -301,15 +312,7 @@ def _component(reader: Reader, node: Component, indices: Indices, scope: Scope) 
 
 def _power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
     if node.base.rank == 2 and not node.elementwise:
-        exponent = node.exponent.value if isinstance(node.exponent, Number) else None
-        if exponent == -1:
-            return reading_matrices.array(reader, "inverse", node.base, indices, scope)
-        if exponent is None or exponent.denominator != 1 or not 1 <= exponent <= 6:
-            return reading_matrices.matrix_power(reader, node, indices, scope)
-        whole: Expression = node.base
-        for _ in range(int(exponent) - 1):
-            whole = MatMul(node.base.shape, left=whole, right=node.base)
-        return reader.entry(whole, indices, scope)
+        return reading_matrices.matrix_power(reader, node, indices, scope)
     exponent_sum = lowered(reader.at(node.exponent, indices, scope))
     return power(reader.entry(node.base, indices, scope), exponent_sum, reader.facts)
 

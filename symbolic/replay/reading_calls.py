@@ -10,6 +10,7 @@ from symbolic.replay import slopes
 from symbolic.replay.algebra import multiply, power
 from symbolic.replay.binding import delta
 from symbolic.replay.definitions import call_of
+from symbolic.replay.determinants import is_apart
 from symbolic.replay.functions import above_zero, exponential, function
 from symbolic.replay.information import information
 from symbolic.replay.reading import Indices, Reader, Scope
@@ -21,6 +22,7 @@ from symbolic.replay.ring import (
     Sum,
     atom,
     constant,
+    index,
     scale,
     subtract,
 )
@@ -85,12 +87,20 @@ def indicator(reader: Reader, condition: Expression, indices: Indices, scope: Sc
     return made if condition.op in (">", "<") else subtract(ONE, made)
 
 
+def _has_rank_one(reader: Reader, node: Norm, scope: Scope) -> bool:
+    """Whether a matrix is a column times a row: its greatest singular value is the only one."""
+    ends = (reader.facts.fresh(), reader.facts.fresh())
+    made = reader.entry(node.operand, (index(ends[0]), index(ends[1])), scope)
+    return len(made) == 1 and is_apart(made[0], ends)
+
+
 def norm(reader: Reader, node: Norm, indices: Indices, scope: Scope) -> Sum:
     inner = node.operand
     if not inner.shape:
         return function("abs", (reader.scalar(inner, scope),), reader.facts)
     flat = inner.rank == 1 or any(constant(reader.scalar(size, scope)) == 1 for size in inner.shape)
-    if node.kind not in (("2", "F", "1") if flat else ("F",)):
+    known = ("2", "F", "1") if flat else ("F",)
+    if node.kind not in known and not (node.kind in ("2", "op") and _has_rank_one(reader, node, scope)):
         raise Beyond(f"the norm {node.kind}")
 
     def term(places: Indices) -> Sum:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from notation.expression import Expression, Identity, Inverse, Kronecker, MatMul, Mul, Neg, Pow, Symbol, Transpose
+from notation.expression import (
+    Apply,
+    Expression,
+    Identity,
+    Inverse,
+    Kronecker,
+    MatMul,
+    Mul,
+    Neg,
+    Pow,
+    Symbol,
+    Transpose,
+)
 from symbolic.replay.algebra import multiply, power
+from symbolic.replay.binding import delta
 from symbolic.replay.digits import digit
 from symbolic.replay.facts import as_sum, is_whole, lowered
 from symbolic.replay.matrices import of_matrix, power_of_matrix
 from symbolic.replay.reading import Indices, Reader, Scope
-from symbolic.replay.ring import ONE, Atom, Beyond, Sum, atom, index, number, scale
+from symbolic.replay.ring import ONE, Atom, Beyond, Sum, atom, index, number, scale, subtract
 
 
 def array(reader: Reader, kind: str, matrix: Expression, indices: Indices, scope: Scope) -> Sum:
@@ -30,6 +43,11 @@ def _whole(reader: Reader, matrix: Expression, scope: Scope) -> tuple[tuple[str,
 def matrix_power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> Sum:
     """An entry of a power of a matrix with an exponent that is a whole number, known or not."""
     exponent = lowered(reader.scalar(node.exponent, scope))
+    if exponent == -1:
+        return array(reader, "inverse", node.base, indices, scope)
+    if isinstance(node.base, Apply) and node.base.function == "diag":
+        on = power(reader.entry(node.base, (indices[0], indices[0]), scope), exponent, reader.facts)
+        return multiply(delta(subtract(*indices), reader.facts), on, reader.facts)
     if not is_whole(exponent, reader.facts):
         raise Beyond("a power of a matrix")
     binds, inner = _whole(reader, node.base, scope)
