@@ -22,6 +22,7 @@ from derivecheck.linter.places import Places
 from derivecheck.linter.random import untold
 from derivecheck.linter.results import LintItem
 from derivecheck.linter.scopes import Parsed, settle
+from derivecheck.linter.shape_clashes import Place
 from derivecheck.linter.suppositions import CASE, is_value
 from derivecheck.linter.values import UNMET
 from derivecheck.linter.verdicts import doubted
@@ -77,6 +78,7 @@ class LintJudge(Judge):
         self.cases: list[tuple[Expression, int]] = []  # what holds for a case only, and the displays before it
         self.words_before = ""  # the prose right before the formula at hand
         self.start: Scope | None = None  # what is declared, before anything is inferred
+        self.clashes: dict[Place, str] = {}  # clashes of shapes that no choice of shapes mends
 
     @property
     def near(self) -> str:
@@ -205,7 +207,9 @@ class LintJudge(Judge):
         try:
             with time_limit(self.limit):
                 step = super().relation(made, position, op, chain, conditions, previous)
-                return doubted(self, step, made, position, op, chain)
+                step = doubted(self, step, made, position, op, chain)
+                clash = self.clashes.get((id(chain), position), "") if step.verdict != "holds" else ""
+                return replace(step, verdict="ill-typed", why=clash) if clash else step
         except TimeUp:
             return self.given_up(made, position, op, "the time limit was reached")
         except BREAKDOWNS as fault:

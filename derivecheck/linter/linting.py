@@ -30,6 +30,7 @@ from derivecheck.linter.scopes import (
     words_before,
 )
 from derivecheck.linter.sections import Section, sections_of
+from derivecheck.linter.shape_clashes import shape_clashes
 from derivecheck.linter.suppositions import EQUATION
 from derivecheck.results import InputError
 from derivecheck.time_limits import TimeUp, time_limit
@@ -159,6 +160,7 @@ class _Work:
         judge.proofs = self.proofs
         judge.title = section.title
         judge.start = start
+        judge.clashes = shape_clashes(formulas, start)
         judge.words = section.words.lower()
         judge.words_of = section.words_of_parts
         judge.said = values_said(section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from derivecheck.linter.axes import (
@@ -17,6 +18,7 @@ from derivecheck.linter.claim import Said
 from derivecheck.linter.counts import tie_counts
 from derivecheck.linter.functions import declare_functions
 from derivecheck.linter.sections import Section
+from derivecheck.linter.typing_slips import calls_in, repaired
 from derivecheck.results import InputError
 from derivecheck.submission import macros_of
 from notation.documents import Document, Formula, Prose
@@ -68,6 +70,7 @@ class Base:
 
     macros: dict[str, Macro]
     scope: Scope = field(default_factory=Scope)
+    calls: frozenset[str] = frozenset()
 
 
 _NOTATION = re.compile(r"notation|preliminar|set-?up|background|definition|problem statement|symbols", re.IGNORECASE)
@@ -75,7 +78,7 @@ _NOTATION = re.compile(r"notation|preliminar|set-?up|background|definition|probl
 
 def base_scope(document: Document, sections: Sequence[Section]) -> Base:
     """Macros, and what is declared before the first heading or under one that says that it declares."""
-    base = Base(document_macros(document))
+    base = Base(document_macros(document), calls=calls_in(item.latex for item in document.formulas))
     base.scope.conventions[OVERLOADED] = "yes"
     for section in sections:
         if section.level == 0 or _NOTATION.search(section.title):
@@ -105,8 +108,9 @@ def _font(name: str, font: str) -> Macro:
     return Macro(name, 1, body)
 
 
-def parse_formula(formula: Formula, macros: Mapping[str, Macro]) -> Parsed:
-    text, macros, remarks = repaired(formula.latex, macros)
+def parse_formula(formula: Formula, macros: Mapping[str, Macro], calls: AbstractSet[str] = frozenset()) -> Parsed:
+    """``calls``: what the write-up elsewhere applies to several arguments, as ``calls_in`` gives them."""
+    text, macros, remarks = repaired(formula.latex, macros, calls)
     try:
         items = parse_written(text, macros=macros)
         return Parsed(formula, read_statements(items, Span(0, len(text))), remarks=remarks)
@@ -114,50 +118,10 @@ def parse_formula(formula: Formula, macros: Mapping[str, Macro]) -> Parsed:
         return Parsed(formula, (), error)
 
 
-_BARE_INDICES = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_([a-z]{2})(?![A-Za-z])")
-_BOLD_STATEMENT = re.compile(r"(\\(?:bm|mathbf|boldsymbol|textbf)\{)([^{}]*=[^{}]*)\}")
-_DELTA = re.compile(r"\\delta\{([a-z]{2})\}")
-_BRACED_INDICES = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_\{[a-z]{2}\}")
-
-
-def repaired(text: str, macros: Mapping[str, Macro]) -> tuple[str, Mapping[str, Macro], tuple[str, ...]]:
-    """The formula with arrows typed as ``=>`` taken as arrows, and two letters after a lone subscript mark taken
-    as two indices where the formula writes such indices of the same name in braces too. All offsets stay."""
-    text = text.replace("=>", "⇒ ")
-    text = re.sub(r"(?<![A-Za-z\\])Softmax(?![A-Za-z])", "softmax", text)
-    text = _BOLD_STATEMENT.sub(lambda match: " " * len(match.group(1)) + match.group(2) + " ", text)
-    remarks: tuple[str, ...] = ()
-    if "del" not in macros and _DELTA.search(text):
-        text = _DELTA.sub(r"\\del_{\1} ", text)
-        macros = {**macros, "del": Macro("del", 0, (Token("command", "delta", _HERE),))}
-        remarks = (r"\delta{…} was read as \delta_{…}",)
-    indexed = {match.group(1) for match in _BRACED_INDICES.finditer(text)}
-    found = {match.group(2) for match in _BARE_INDICES.finditer(text) if match.group(1) in indexed}
-    if not found:
-        return text, macros, remarks
-    made = dict(macros)
-    signs = {}
-    for position, letters in enumerate(sorted(found)):
-        sign = chr(0x2460 + position)  # a sign that no formula uses, as the name of a macro of one character
-        marks = ("{", *letters, "}")
-        made[sign] = Macro(sign, 0, tuple(Token("letter" if mark.isalpha() else "mark", mark, _HERE) for mark in marks))
-        signs[letters] = sign
-
-    def replaced(match: re.Match[str]) -> str:
-        sign = signs.get(match.group(2)) if match.group(1) in indexed else None
-        return f"{match.group(1)}_\\{sign}" if sign else match.group()
-
-    return (
-        _BARE_INDICES.sub(replaced, text),
-        made,
-        remarks + tuple(f"_{letters} was read as _{{{letters}}}" for letters in sorted(found)),
-    )
-
-
 def parse_section(section: Section, base: Base) -> list[tuple[Parsed, int]]:
     """The formulas of a section, each with the number of the part it stands in."""
     return [
-        (parse_formula(item, base.macros), part)
+        (parse_formula(item, base.macros, base.calls), part)
         for item, part in zip(section.items, section.parts, strict=True)
         if isinstance(item, Formula)
     ]

@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 
 from notation.documents import Document, Formula, Marker, Prose
 
-_EXPLAINS = re.compile(
-    r"(?::|\b(?:where|with|such that|assum\w*|où|avec|wobei|mit|donde|con))[\s,:]*$", re.IGNORECASE
-)
+_EXPLAINS = re.compile(r"(?::|\b(?:where|with|such that|assum\w*|où|avec|wobei|mit|donde|con))[\s,:]*$", re.IGNORECASE)
 """Prose before a list that explains."""
 
 

@@ -62,7 +62,7 @@ class Constraint:
 
 
 @cache
-def _projected(table: Table, masks: tuple[int, ...]) -> tuple[int, ...]:
+def narrowed(table: Table, masks: tuple[int, ...]) -> tuple[int, ...]:
     """The kinds of each variable that some row supports."""
     kept = [0] * len(masks)
     for row in table:
@@ -127,7 +127,7 @@ class KindSolver:
         while queue:
             item = queue.popleft()
             queued.discard(id(item))
-            kept = _projected(item.table, tuple(self.mask[variable] for variable in item.variables))
+            kept = narrowed(item.table, tuple(self.mask[variable] for variable in item.variables))
             for variable, mask in zip(item.variables, kept, strict=True):
                 if mask & self.mask[variable] == self.mask[variable]:
                     continue

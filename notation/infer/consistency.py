@@ -1,0 +1,142 @@
+"""Whether the kinds of all names can be chosen so that every formula has a type: propagation, and a search.
+
+A ``Ledger`` takes constraints group by group (a side, or a relation between two). A group that no choice of kinds
+fits together with those before it is refused; which choice is meant is never asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from notation.infer.kinds import KINDS, Constraint, narrowed, only
+
+_BUDGET = 400
+"""Choices that a search may try; a search that needs more says nothing."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Constraints of one side or one relation; ``line`` is where it stands, ``formula`` the number of its display."""
+
+    constraints: tuple[Constraint, ...]
+    formula: int
+    line: int
+
+
+@dataclass
+class Ledger:
+    """``initial``: what each variable may be before any constraint (grows with the reader that makes them)."""
+
+    initial: list[int]
+    groups: list[Group] = field(default_factory=list)
+    now: list[int] = field(default_factory=list)
+
+    def take(self, group: Group, slots: Sequence[int]) -> bool:
+        """Enter a group; False, with nothing entered, where no choice of kinds for the ``slots`` fits it."""
+        masks = [*self.now, *self.initial[len(self.now) :]]
+        watching = watchers((*self.groups, group))
+        if not propagate(masks, watching, group.constraints):
+            return False
+        if search(masks, watching, near(group, watching, slots)) is False:
+            return False
+        self.groups.append(group)
+        self.now = masks
+        return True
+
+    def leave(self, count: int) -> None:
+        """Take back all groups but the first ``count``."""
+        del self.groups[count:]
+        self.now = list(self.initial)
+        propagate(self.now, watchers(self.groups), [item for group in self.groups for item in group.constraints])
+
+    def fits(self, groups: Iterable[Group], slots: Sequence[int], assumed: Mapping[int, int] | None = None) -> bool:
+        """Whether a choice of kinds fits these groups together, with some variables ``assumed`` to be of certain
+        kinds; True also where the search was given up."""
+        known = tuple(groups)
+        masks = list(self.initial)
+        watching = watchers(known)
+        start = [item for group in known for item in group.constraints]
+        for variable, mask in (assumed or {}).items():
+            masks[variable] &= mask
+            if not masks[variable]:
+                return False
+        return propagate(masks, watching, start) and search(masks, watching, slots) is not False
+
+
+def watchers(groups: Iterable[Group]) -> dict[int, list[Constraint]]:
+    found: dict[int, list[Constraint]] = defaultdict(list)
+    for group in groups:
+        for item in group.constraints:
+            for variable in item.variables:
+                found[variable].append(item)
+    return found
+
+
+def near(group: Group, watching: dict[int, list[Constraint]], slots: Sequence[int]) -> list[int]:
+    """The slots that constraints connect with the group."""
+    seen = {variable for item in group.constraints for variable in item.variables}
+    waiting = list(seen)
+    while waiting:
+        for item in watching.get(waiting.pop(), ()):
+            for variable in item.variables:
+                if variable not in seen:
+                    seen.add(variable)
+                    waiting.append(variable)
+    return [slot for slot in slots if slot in seen]
+
+
+def propagate(masks: list[int], watching: dict[int, list[Constraint]], start: Iterable[Constraint]) -> bool:
+    """Narrow the masks until nothing changes; False on a contradiction."""
+    queue = deque(start)
+    queued = {id(item) for item in queue}
+    while queue:
+        item = queue.popleft()
+        queued.discard(id(item))
+        kept = narrowed(item.table, tuple(masks[variable] for variable in item.variables))
+        for variable, mask in zip(item.variables, kept, strict=True):
+            left = masks[variable] & mask
+            if left == masks[variable]:
+                continue
+            masks[variable] = left
+            if not left:
+                return False
+            for other in watching.get(variable, ()):
+                if id(other) not in queued:
+                    queued.add(id(other))
+                    queue.append(other)
+    return True
+
+
+def search(masks: list[int], watching: dict[int, list[Constraint]], slots: Sequence[int]) -> bool | None:
+    """Whether some choice for the slots contradicts nothing; None where the budget was spent."""
+    return _choose(masks, watching, slots, [_BUDGET])
+
+
+def _choose(
+    masks: list[int], watching: dict[int, list[Constraint]], slots: Sequence[int], budget: list[int]
+) -> bool | None:
+    open_slots = [slot for slot in slots if not only(masks[slot])]
+    if not open_slots:
+        return True
+    slot = min(open_slots, key=lambda item: (masks[item].bit_count(), -len(watching.get(item, ()))))
+    spent = False
+    for kind in KINDS:
+        if not kind & masks[slot]:
+            continue
+        if not budget[0]:
+            return None
+        budget[0] -= 1
+        tried = list(masks)
+        tried[slot] = kind
+        if not propagate(tried, watching, watching.get(slot, ())):
+            continue
+        found = _choose(tried, watching, open_slots, budget)
+        if found:
+            return True
+        spent = spent or found is None
+    return None if spent else False
+
+
+__all__ = ["Group", "Ledger"]
