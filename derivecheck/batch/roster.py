@@ -67,6 +67,13 @@ def find_of_one(folder: Path) -> list[Found]:
         return _of_one(_student(folder.name), list(_sorted_out(items)))
 
 
+def find_in_archive(archive: Path) -> list[Found]:
+    """What an archive of one author holds that no other of its files includes. Raises ``InputError`` where it cannot
+    be read."""
+    with open_items(archive) as items:
+        return _of_one(_student(archive.name), list(_sorted_out(items)))
+
+
 def find_files(paths: Iterable[Path]) -> Iterator[Found]:
     """Single files, each a submission; their names are as short as keeps them apart."""
     given = list(paths)

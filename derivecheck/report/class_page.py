@@ -29,11 +29,13 @@ def class_page(
     link: Callable[[str], str] | None = None,
     links: Links = (),
     beside: Callable[[statistics.AnswerGroup], Markup] | None = None,
+    above: Markup | None = None,
     head: Markup | None = None,
 ) -> str:
     """The page of a class. ``refused``: names and reasons of submissions that could not be graded. ``link`` gives
     the address of a submission's page. ``beside``: markup put under a group of identical answers; without it the
-    page shows the entry for the file of overrides. ``sheet``, ``links`` and ``head`` as in ``submission_page``."""
+    page shows the entry for the file of overrides. ``sheet``, ``links``, ``above`` and ``head`` as in
+    ``submission_page``."""
     mistakes = statistics.common_mistakes(reports)
     groups = statistics.answer_groups(reports)
     relations = statistics.relation_groups(reports)
@@ -65,6 +67,7 @@ def class_page(
             link=link,
             links=links,
             beside=beside,
+            above=above or Markup(),
             head=head or Markup(),
         )
     )

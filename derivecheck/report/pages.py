@@ -27,12 +27,13 @@ def submission_page(
     links: Links = (),
     beside: Beside | None = None,
     beside_step: BesideStep | None = None,
+    above: Markup | None = None,
     head: Markup | None = None,
 ) -> str:
     """The page of one graded submission. ``sheet``: titles and worked solutions (None: those of the report's
     problem set). ``links``: names and addresses of other pages. ``beside(part, answer)``: markup put under an
     answer, or with answer "" under the head of a part. ``beside_step(part, step, mark)``: markup in the place of the
-    mark of a relation. ``head``: further markup for the document's head."""
+    mark of a relation. ``above``: markup above it all. ``head``: further markup for the document's head."""
     shown = environment().get_template("submission.html.j2")
     return shown.render(
         report=_harmless(report),
@@ -45,6 +46,7 @@ def submission_page(
         links=links,
         beside=beside,
         beside_step=beside_step,
+        above=above or Markup(),
         head=head or Markup(),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +16,27 @@ from markupsafe import Markup
 
 from derivecheck.batch.model import Entry
 from derivecheck.batch.store import FILE_NAME, Store
-from derivecheck.overrides import Overrides, Trouble, apply_overrides
+from derivecheck.overrides import Override, Overrides, Trouble, apply_overrides
 from derivecheck.report.class_page import class_page
+from derivecheck.report.environment import anchor
 from derivecheck.report.gradebook import Row as GradebookRow
 from derivecheck.report.gradebook import gradebook_csv
 from derivecheck.report.pages import submission_page
 from derivecheck.report.shorten import one_line
 from derivecheck.report.statistics import AnswerGroup
 from derivecheck.results import GradeReport, InputError, StepResult
-from derivecheck.web.decisions import Form, decide, group_form, overrides_of, step_form, submission_form
+from derivecheck.web.decisions import (
+    Form,
+    decide,
+    entry_to_take_back,
+    group_form,
+    overrides_of,
+    step_form,
+    submission_form,
+    take_back,
+)
 from derivecheck.web.templating import render
+from derivecheck.web.undoing import last_change, remember, undo
 
 _HEAD = Markup('<link rel="stylesheet" href="/static/class.css"><link rel="icon" href="/static/icon.svg">')
 
@@ -83,6 +95,7 @@ def class_overview(shown: Shown) -> str:
     entries = entries_of(shown.place)
     known, _ = _known(shown)
     reports, _ = apply_overrides([entry.report for entry in entries if entry.report is not None], known)
+    strip = _strip(shown, [entry for entry in entries if entry.report is not None], reports)
     addresses = {entry.name: shown.of(entry) for entry in entries}
 
     def beside(group: AnswerGroup) -> Markup:
@@ -95,6 +108,7 @@ def class_overview(shown: Shown) -> str:
         link=addresses.__getitem__,
         links=[*_ways(shown), ("list and actions", f"{shown.address}/list")],
         beside=beside,
+        above=strip,
         head=_HEAD,
     )
 
@@ -156,8 +170,33 @@ def submission(shown: Shown, wanted: str) -> str | None:
     def beside_step(part: str, step: StepResult, mark: Markup) -> Markup:
         return step_form(address, found, known, part, step, mark)
 
-    decided = apply_overrides([found], known)[0][0]
-    return submission_page(decided, links=links, beside=beside, beside_step=beside_step, head=_HEAD)
+    decided = apply_overrides([entry.report for entry in entries if entry.report is not None], known)[0]
+    strip = _strip(shown, entries, decided, at)
+    return submission_page(decided[at], links=links, beside=beside, beside_step=beside_step, above=strip, head=_HEAD)
+
+
+def _strip(shown: Shown, entries: Sequence[Entry], decided: Sequence[GradeReport], at: int | None = None) -> Markup:
+    """What stays in sight while one decides: where a person is waited for, here and next, and the way back. ``at``:
+    the submission whose page it is for, None for the class."""
+    after = [*range(at + 1, len(entries)), *range(at)] if at is not None else list(range(len(entries)))
+    waiting = [position for position in after if decided[position].open_points]
+    here = [part.part for part in decided[at].parts if part.open_points] if at is not None else []
+    following = ""
+    if waiting:
+        first = next(part.part for part in decided[waiting[0]].parts if part.open_points)
+        following = f"{shown.of(entries[waiting[0]])}#{anchor(first)}"
+    change = last_change(shown.place)
+    address = shown.of(entries[at]) if at is not None else shown.address
+    made = render(
+        "decision_strip.html.j2",
+        here=here,
+        following=following,
+        count=len(waiting),
+        change=change,
+        address=address,
+        of_class=at is None,
+    )
+    return Markup(made)
 
 
 def decide_in(shown: Shown, wanted: str, form: Form) -> str:
@@ -166,18 +205,29 @@ def decide_in(shown: Shown, wanted: str, form: Form) -> str:
     entries = [entry for entry in entries_of(shown.place) if entry.report is not None]
     reports = [entry.report for entry in entries if entry.report is not None]
     if not wanted:
-        decide(shown.decisions, reports, None, form)
+        remember(shown.place, decide(shown.decisions, reports, None, form))
         return shown.address
     chosen = next((entry for entry in entries if identity(entry) == wanted), None)
     if chosen is None:
         return ""
-    decide(shown.decisions, reports, chosen.report, form)
+    remember(shown.place, decide(shown.decisions, reports, chosen.report, form))
     return shown.of(chosen)
+
+
+def undo_in(shown: Shown) -> None:
+    """Undo the last decision that was made in the page. Raises ``InputError`` as ``undoing.undo`` does."""
+    undo(shown.place, shown.decisions)
+
+
+def take_back_in(shown: Shown, form: Form, submission: str) -> None:
+    """Remove a decision of the list. Raises ``InputError`` where it is not there."""
+    remember(shown.place, take_back(shown.decisions, entry_to_take_back(form, submission)))
 
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """One decision in the list of them. ``address``: of the submission's page, "" for a group or a stranger."""
+    """One decision in the list of them. ``address``: of the submission's page, "" for a group or a stranger;
+    ``raw``: the entry as the file has it."""
 
     part: str
     answer: str
@@ -188,6 +238,7 @@ class DecisionRow:
     comment: str
     address: str
     step: str
+    raw: Override
 
 
 def decision_list(shown: Shown) -> str:
@@ -210,7 +261,15 @@ def decision_list(shown: Shown) -> str:
             entry.comment,
             addresses.get(entry.submission, ""),
             entry.step,
+            entry,
         )
         for entry in known.entries
     ]
-    return render("decision_list.html.j2", rows=rows, troubles=troubles, broken=broken)
+    return render(
+        "decision_list.html.j2",
+        rows=rows,
+        troubles=troubles,
+        broken=broken,
+        address=shown.address,
+        change=last_change(shown.place),
+    )

@@ -13,7 +13,7 @@ from derivecheck.overrides import FILE_NAME
 from derivecheck.report.environment import anchor
 from derivecheck.results import InputError
 from derivecheck.web.class_pages import job_of, shown
-from derivecheck.web.class_view import decide_in, decision_list
+from derivecheck.web.class_view import decide_in, decision_list, take_back_in, undo_in
 from derivecheck.web.decisions import Form
 from derivecheck.web.refusals import refusal
 from derivecheck.web.state import PAGE_SECONDS, state_of
@@ -53,6 +53,29 @@ async def decide(request: Request) -> Response:
     return RedirectResponse(f"{where}#{anchor(form.part) if wanted else 'groups'}", 303)
 
 
+async def undo(request: Request) -> Response:
+    """Undo the last decision, and lead back to where that was asked for."""
+    job, state = job_of(request), state_of(request)
+    try:
+        await state.pages.run(PAGE_SECONDS, undo_in, shown(job, state))
+    except InputError as problem:
+        return refusal(422, str(problem))
+    return RedirectResponse(request.url.path.removesuffix("/undo"), 303)
+
+
+async def take_back(request: Request) -> Response:
+    """Remove one decision of the list."""
+    job, state = job_of(request), state_of(request)
+    sent = await request.form(max_files=0)
+    submission = sent.get("submission", "")
+    try:
+        whose = submission if isinstance(submission, str) else ""
+        await state.pages.run(PAGE_SECONDS, take_back_in, shown(job, state), form_of(sent), whose)
+    except InputError as problem:
+        return refusal(422, str(problem))
+    return RedirectResponse(f"/classes/{job.id}/decisions", 303)
+
+
 async def decisions(request: Request) -> Response:
     """All that was decided about the class."""
     job, state = job_of(request), state_of(request)
@@ -72,6 +95,9 @@ def overrides_file(request: Request) -> Response:
 
 ROUTES = [
     Route("/classes/{id}/decisions", decisions, methods=["GET"]),
+    Route("/classes/{id}/decisions", take_back, methods=["POST"]),
+    Route("/classes/{id}/undo", undo, methods=["POST"]),
+    Route("/classes/{id}/submissions/{submission}/undo", undo, methods=["POST"]),
     Route("/classes/{id}/overrides.toml", overrides_file, methods=["GET"]),
     Route("/classes/{id}/decide", decide, methods=["POST"]),
     Route("/classes/{id}/submissions/{submission}/decide", decide, methods=["POST"]),

@@ -26,6 +26,7 @@ from derivecheck.report.shorten import harmless
 from derivecheck.report.statistics import AnswerGroup
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult
 from derivecheck.web.templating import render
+from derivecheck.web.undoing import Change, standing_for
 
 _LONGEST_COMMENT = 4000
 _FOR_ANSWERS = ("right", "wrong", "missing")
@@ -55,19 +56,32 @@ def overrides_of(path: Path) -> Overrides:
     return read_overrides(path) if path.exists() else Overrides()
 
 
-def decide(path: Path, reports: Sequence[GradeReport], report: GradeReport | None, form: Form) -> None:
+def decide(path: Path, reports: Sequence[GradeReport], report: GradeReport | None, form: Form) -> Change:
     """Write what the form says, or take it back. ``reports``: the class as it was graded; ``report``: the one that
     is decided about, None from the page of the class. Raises ``InputError`` with what is wrong with the form; then
     nothing was written."""
     wanted = _override(form, report, overrides_of(path), reports)
     if form.take_back:
-        if not remove_override(path, wanted):
-            raise InputError("This was not decided, so there is nothing to take back.")
-        return
+        return take_back(path, wanted)
     _, troubles = apply_overrides(reports if report is None else [report], Overrides((wanted,)))
     if troubles:
         raise InputError(f"{troubles[0].message[:1].upper()}{troubles[0].message[1:]}.")
+    before = standing_for(path, wanted.target)
     save_override(path, wanted)
+    return Change(before, wanted)
+
+
+def take_back(path: Path, wanted: Override) -> Change:
+    """Remove what is decided about the same as ``wanted``. Raises ``InputError`` where nothing is."""
+    before = standing_for(path, wanted.target)
+    if before is None or not remove_override(path, wanted):
+        raise InputError("This was not decided, so there is nothing to take back.")
+    return Change(before, None)
+
+
+def entry_to_take_back(form: Form, submission: str) -> Override:
+    """A decision in the file, told by what it is about. Raises ``InputError``."""
+    return _made(form, submission, form.like, ("", "taken back"), None, "", step=form.step)
 
 
 def _override(form: Form, report: GradeReport | None, known: Overrides, reports: Sequence[GradeReport]) -> Override:

@@ -73,7 +73,7 @@ class Limits:
 
     def largest(self, path: str) -> int:
         """Bytes that a body sent to ``path`` may have; a little more than the file in it, for the form around it."""
-        return {"/lint": self.settings.max_document, "/classes": self.settings.max_upload}.get(
+        return {"/lint": self.settings.max_project, "/classes": self.settings.max_upload}.get(
             path.rstrip("/"), 0
         ) + self.settings.max_form
 

@@ -11,14 +11,18 @@ from starlette.routing import Route
 
 from derivecheck.results import InputError
 from derivecheck.sources import decode_source
+from derivecheck.web.class_upload import ARCHIVE, Upload, keep_uploads
 from derivecheck.web.keeping import Job, Keeping, write_whole
+from derivecheck.web.lint_task import check_archive
 from derivecheck.web.lint_view import lint_page
 from derivecheck.web.names import shown_name
 from derivecheck.web.runner import FINDINGS, SOURCE
-from derivecheck.web.state import PAGE_SECONDS, state_of
+from derivecheck.web.state import PAGE_SECONDS, State, state_of
 from derivecheck.web.templating import render
+from derivecheck.web.workers import Ended
 
 _RECENT = 12
+_MOST_FILES = 500
 
 
 def form(request: Request) -> Response:
@@ -36,26 +40,54 @@ async def hand_in(request: Request) -> Response:
     state = state_of(request)
     if state.runner.is_full:
         raise HTTPException(503, "Many write-ups are waiting already. Try again in a minute.", {"Retry-After": "60"})
-    async with request.form(max_files=1, max_fields=4, max_part_size=state.settings.max_document) as sent:
-        upload, typed = sent.get("document"), sent.get("text")
+    most = state.settings.max_document
+    async with request.form(max_files=_MOST_FILES, max_fields=4, max_part_size=most) as sent:
+        typed = sent.get("text")
         text = typed.replace("\r\n", "\n") if isinstance(typed, str) else ""
-        if isinstance(upload, UploadFile) and upload.filename:
-            name, data = shown_name(upload.filename), await upload.read()
-        else:
-            name, data = "pasted.tex" if "\\begin{document}" in text else "pasted.md", text.encode("utf-8", "replace")
-    try:
-        decode_source(data, name)  # says in one line what is wrong with what is no text
-    except InputError as problem:
-        return await run_in_threadpool(_form, state.keeping, f"{problem}.", text)
-    job = await run_in_threadpool(_keep, state.keeping, name, data)
+        found = [*sent.getlist("document"), *sent.getlist("folder")]
+        files = [file for file in found if isinstance(file, UploadFile) and file.filename]
+        try:
+            if len(files) > 1 or (files and (files[0].filename or "").lower().endswith(".zip")):
+                job = await _keep_several(state, [(file.filename or "", file.file) for file in files])
+            elif files:
+                data = await files[0].read(most + 1)
+                job = await run_in_threadpool(_keep, state, shown_name(files[0].filename), data)
+            else:
+                name = "pasted.tex" if "\\begin{document}" in text else "pasted.md"
+                job = await run_in_threadpool(_keep, state, name, text.encode("utf-8", "replace"))
+        except InputError as problem:
+            return await run_in_threadpool(_form, state.keeping, f"{problem}.", text)
     state.runner.start(job)
     return RedirectResponse(f"/lint/{job.id}", 303)
 
 
-def _keep(keeping: Keeping, name: str, data: bytes) -> Job:
-    identity, place = keeping.new_place()
+def _keep(state: State, name: str, data: bytes) -> Job:
+    """A write-up of one file. Raises ``InputError`` with what is wrong with what is no text."""
+    if len(data) > state.settings.max_document:
+        raise InputError(f"{name}: is larger than {state.settings.max_document / 1e6:g} MB")
+    decode_source(data, name)
+    identity, place = state.keeping.new_place()
     write_whole(place / SOURCE, data)
-    return keeping.add(identity, "lint", name)
+    return state.keeping.add(identity, "lint", name)
+
+
+async def _keep_several(state: State, uploads: list[Upload]) -> Job:
+    """A write-up of several files. Raises ``InputError`` where no document is found among them."""
+    identity, place = await run_in_threadpool(state.keeping.new_place)
+    try:
+        await run_in_threadpool(keep_uploads, uploads, place)
+        check = state.pages.run(PAGE_SECONDS, check_archive, place / ARCHIVE, state.settings.max_document)
+        name = shown_name(await check)
+    except Ended as ended:
+        state.keeping.drop(identity)
+        raise InputError(f"It cannot be read: {ended}") from None
+    except InputError as problem:
+        state.keeping.drop(identity)
+        raise InputError(str(problem).replace(f"{place / ARCHIVE}", shown_name(uploads[0][0]))) from None
+    except BaseException:
+        state.keeping.drop(identity)
+        raise
+    return await run_in_threadpool(state.keeping.add, identity, "lint", name)
 
 
 def _job(request: Request) -> Job:

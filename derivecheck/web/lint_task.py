@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from derivecheck.linter.results import LintedFile, LintItem, LintNote, LintReport, Place
+from derivecheck.results import InputError
+
+if TYPE_CHECKING:
+    from notation.documents import Document
 
 KINDS = {
     ".tex": "tex",
@@ -29,12 +33,37 @@ def kind_of(name: str) -> str:
 def lint_file(source: Path, name: str, target: Path) -> None:
     """Lint the text in ``source``, called ``name``, and write the findings to ``target``. The document is read as a
     text, so that it can include no file. Raises ``InputError``."""
-    from derivecheck.linter.linting import Limits, lint_document, open_source
+    from derivecheck.linter.linting import open_source
     from derivecheck.sources import decode_source
-    from derivecheck.web.keeping import write_whole
 
     text = decode_source(source.read_bytes(), name)
-    document = open_source(text, kind_of(name))
+    _lint(open_source(text, kind_of(name)), name, target)
+
+
+def lint_archive(archive: Path, target: Path, limit: int) -> None:
+    """As ``lint_file``, for a document that came with the files that it includes. Raises ``InputError``."""
+    from derivecheck.web.lint_upload import open_upload
+    from notation.documents import DocumentError, read_bundle
+
+    bundle = open_upload(archive, limit)
+    try:
+        document = read_bundle(bundle.main, bundle.files, bundle.barred)
+    except DocumentError as problem:
+        raise InputError(problem.message) from None
+    _lint(document, bundle.main, target)
+
+
+def check_archive(archive: Path, limit: int) -> str:
+    """The name of the document in an archive. Raises ``InputError`` where there is not one. Runs in a worker."""
+    from derivecheck.web.lint_upload import open_upload
+
+    return open_upload(archive, limit).main
+
+
+def _lint(document: Document, name: str, target: Path) -> None:
+    from derivecheck.linter.linting import Limits, lint_document
+    from derivecheck.web.keeping import write_whole
+
     report = lint_document(document, name, limits=Limits(document=DOCUMENT_LIMIT))
     write_whole(target, json.dumps({**asdict(report), "macros": document.macros}).encode("ascii"))
 

@@ -121,9 +121,9 @@ def groups(report: LintReport) -> list[Group]:
     return made
 
 
-def listing(report: LintReport) -> list[SourceLine]:
-    """The document itself, what is wrong in it marked."""
-    return Source(report.files[0].text).marked([item for item in report.wrong if item.place.file == 0])
+def listing(report: LintReport, file: int = 0) -> list[SourceLine]:
+    """The document itself or a file that it includes, what is wrong in it marked."""
+    return Source(report.files[file].text).marked([item for item in report.wrong if item.place.file == file])
 
 
 def lint_page(findings: Path, job: Job) -> str:
@@ -137,5 +137,5 @@ def lint_page(findings: Path, job: Job) -> str:
         counts=report.counts(),
         summary=summary_words(report),
         groups=groups(report),
-        listing=listing(report),
+        listings=[(file.name, listing(report, position)) for position, file in enumerate(report.files)],
     )

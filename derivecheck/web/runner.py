@@ -11,11 +11,12 @@ import logging
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from derivecheck.results import InputError
-from derivecheck.web.class_upload import problems_of
+from derivecheck.web.class_upload import ARCHIVE, problems_of
 from derivecheck.web.keeping import Job, Keeping
-from derivecheck.web.lint_task import lint_file
+from derivecheck.web.lint_task import lint_archive, lint_file
 from derivecheck.web.settings import Settings
 from derivecheck.web.workers import Died, Ended, Workers
 
@@ -83,13 +84,18 @@ class Runner:
         place = self.keeping.place(job.id)
         for left in reversed(range(_TRIES)):
             try:
-                await self.documents.run(
-                    self.settings.lint_seconds, lint_file, place / SOURCE, job.name, place / FINDINGS
-                )
+                await self._lint_in(place, job.name)
                 return
             except Died:
                 if not left:
                     raise
+
+    async def _lint_in(self, place: Path, name: str) -> None:
+        seconds, target = self.settings.lint_seconds, place / FINDINGS
+        if (place / ARCHIVE).exists():
+            await self.documents.run(seconds, lint_archive, place / ARCHIVE, target, self.settings.max_document)
+        else:
+            await self.documents.run(seconds, lint_file, place / SOURCE, name, target)
 
     async def _grade(self, job: Job) -> None:
         place = self.keeping.place(job.id)

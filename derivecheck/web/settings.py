@@ -31,6 +31,7 @@ class Settings:
     workers: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
     max_form: int = 200 * KILO
     max_document: int = 5 * MEGA
+    max_project: int = 50 * MEGA
     max_upload: int = 300 * MEGA
     max_formula: int = 20 * KILO
     max_givens: int = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -209,4 +210,67 @@ def test_a_relation_is_decided_at_its_mark(client: TestClient, shelf: tuple[str,
     assert "by a person" not in client.get(pages["ann/hw.md"]).text
     assert "all with this relation" in client.get(f"{where}/decisions").text
     client.post(f"{where}/decide", data={**fields, "take_back": "1"})
-    assert client.get(pages["bob/hw.md"]).text == before
+    assert "by a person: holds" not in client.get(pages["bob/hw.md"]).text
+
+
+def test_the_next_one_that_waits(client: TestClient, shelf: tuple[str, Path]) -> None:
+    where, _ = shelf
+    pages = submissions(client, where)
+    order = [pages[name] for name in ("ann/hw.md", "bob/hw.md", "eve/hw.md")]
+    assert f'accesskey="n" href="{order[0]}#part-2-4">First one' in client.get(where).text
+    for at, address in enumerate(order):
+        page = client.get(address).text
+        assert f'accesskey="n" href="{order[(at + 1) % 3]}#part-2-4">Next one' in page
+        assert 'Waits here: <a href="#part-2-4">2.4</a>' in page
+    client.post(f"{order[1]}/decide", data={"part": "2.4", "points": "1"})
+    assert f'href="{order[2]}#part-2-4">Next one' in client.get(order[0]).text  # bob waits no more
+    assert "Waits here" not in client.get(order[1]).text
+    for address in order:
+        client.post(f"{address}/decide", data={"part": "2.4", "points": "1"})
+    assert "Nothing waits for a person any more" in client.get(order[0]).text
+
+
+def test_decisions_are_undone_one_after_the_other(client: TestClient, shelf: tuple[str, Path]) -> None:
+    where, place = shelf
+    page = submissions(client, where)["bob/hw.md"]
+    for points in ("1", "2"):
+        client.post(f"{page}/decide", data={"part": "2.4", "points": points})
+    client.post(f"{page}/decide", data={"part": "2.4", "take_back": "1"})
+    told = []
+    for _ in range(3):
+        answer = client.post(f"{page}/undo", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, page)
+        told.append([entry.points for entry in read_overrides(place / FILE_NAME).entries])
+    assert told == [[2.0], [1.0], []]
+    answer = client.post(f"{page}/undo", follow_redirects=False)
+    assert (answer.status_code, "Nothing was decided in the page" in answer.text) == (422, True)
+
+
+def test_what_was_changed_elsewhere_is_not_undone(client: TestClient, shelf: tuple[str, Path]) -> None:
+    where, place = shelf
+    page = submissions(client, where)["bob/hw.md"]
+    client.post(f"{page}/decide", data={"part": "2.4", "points": "1", "comment": "in the page"})
+    path = place / FILE_NAME
+    path.write_text(path.read_text().replace("in the page", "in an editor"))
+    answer = client.post(f"{where}/undo", follow_redirects=False)
+    assert (answer.status_code, "has been changed since" in answer.text) == (422, True)
+    assert read_overrides(path).entries[0].comment == "in an editor"
+
+
+def test_a_decision_is_taken_back_from_the_list(client: TestClient, shelf: tuple[str, Path]) -> None:
+    where, place = shelf
+    page = submissions(client, where)["bob/hw.md"]
+    client.post(f"{page}/decide", data={"part": "1.1", "answer": MAP, "verdict": "right", "whose": "all"})
+    client.post(f"{page}/decide", data={"part": "1.1", "step": WRONG_STEP, "verdict": "holds", "whose": "all"})
+    path = place / FILE_NAME
+    path.write_text(path.read_text() + '[[decision]]\nsubmission = "<gone>"\npart = "2.4"\npoints = 1\n')
+    for _ in range(3):
+        listed = client.get(f"{where}/decisions").text
+        [form, *_] = re.findall(r'<form action="[^"]*/decisions" method="post">(.*?)</form>', listed, re.DOTALL)
+        fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+        sent = {name: html.unescape(value) for name, value in fields}
+        answer = client.post(f"{where}/decisions", data=sent, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{where}/decisions")
+    assert read_overrides(path).entries == ()
+    assert client.post(f"{where}/decisions", data=sent, follow_redirects=False).status_code == 422
+    assert client.post(f"{where}/decisions", data={}, follow_redirects=False).status_code == 422

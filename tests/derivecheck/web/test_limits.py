@@ -45,7 +45,14 @@ def test_each_address_has_its_own_bucket() -> None:
 def small(tmp_path: Path) -> Iterator[TestClient]:
     """A server with narrow limits. Its workers never start."""
     settings = Settings(
-        tmp_path, workers=1, max_form=1000, max_document=3000, max_upload=5000, uploads=Rate(3, 6), pages=Rate(4, 60)
+        tmp_path,
+        workers=1,
+        max_form=1000,
+        max_document=3000,
+        max_project=5000,
+        max_upload=7000,
+        uploads=Rate(3, 6),
+        pages=Rate(4, 60),
     )
     with TestClient(make_app(settings), base_url=ADDRESS) as made:
         yield made
@@ -76,6 +83,8 @@ def test_an_untold_length_is_measured(small: TestClient) -> None:
 def test_a_document_may_be_larger_than_a_form(small: TestClient) -> None:
     good = small.post("/lint", files={"document": ("a.md", b"%PDF-" + b"x" * 2000)})
     assert (good.status_code, "a PDF" in good.text) == (422, True)
+    large = small.post("/lint", files={"document": ("a.md", b"x" * 4000)})
+    assert (large.status_code, "a.md: is larger than 0.003 MB" in large.text) == (422, True)
     assert small.post("/lint", files={"document": ("a.md", b"x" * 9000)}).status_code == 413
 
 

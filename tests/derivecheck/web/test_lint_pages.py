@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import io
+import stat
+import zipfile
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from derivecheck.linter.linting import lint
@@ -96,6 +101,93 @@ def test_an_input_of_another_file_is_not_followed(client: TestClient, tmp_path: 
     secret.write_text("$a = secret$")
     page = judged(client, "a.tex", f"\\input{{{secret}}}\\input{{../../../../etc/passwd}} $a = a$")
     assert "= secret" not in page
+    assert "root:" not in page
+
+
+# --- several files ---
+
+MAIN = r"\documentclass{article}\begin{document}Let $a, b \in \mathbb{R}$. \input{parts/steps} $a = a$\end{document}"
+STEPS = "First words.\n\n$$(a+b)^2 = a^2 + b^2$$\n"
+
+
+def zipped(**files: str | bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def handed_in(client: TestClient, files: list[tuple[str, bytes]], field: str = "document") -> Response:
+    return client.post("/lint", files=[(field, file) for file in files], follow_redirects=False)
+
+
+def page_of(client: TestClient, answer: Response) -> str:
+    assert answer.status_code == 303, answer.text
+    where = answer.headers["location"]
+    await_end(lambda: client.get(f"{where}/state").json()["state"] in ("done", "failed"))
+    return client.get(where).text
+
+
+@pytest.mark.parametrize(
+    ("field", "files"),
+    [
+        ("document", [("p.zip", zipped(**{"p/main.tex": MAIN, "p/parts/steps.tex": STEPS, "p/notes.md": "# Notes"}))]),
+        ("document", [("p.zip", zipped(**{"thesis.tex": MAIN, "parts/steps.tex": STEPS, "fig.png": b"\x89PNG"}))]),
+        ("document", [("steps.tex", STEPS.encode()), ("main.tex", MAIN.replace("parts/", "").encode())]),
+        ("folder", [("p/main.tex", MAIN.encode()), ("p/parts/steps.tex", STEPS.encode())]),
+    ],
+)
+def test_a_document_and_what_it_includes(client: TestClient, field: str, files: list[tuple[str, bytes]]) -> None:
+    page = page_of(client, handed_in(client, files, field))
+    assert '<mark class="is-fails">= a^2 + b^2</mark>' in page
+    assert "steps.tex, line 3</a>" in page
+    assert '<a href="#F1L3">' in page
+    assert '<tr id="F1L3">' in page
+    assert '<tr id="L1">' in page
+
+
+SEVERAL = zipped(**{"a.md": "$a = a$", "b.md": "$b = b$"})
+NOT_ONE = [
+    ([("p.zip", SEVERAL)], "Several write-ups are in it, none of which includes another: a.md, b.md."),
+    ([("a.md", b"$a = a$"), ("b.md", b"$b = b$")], "none of which includes another: a.md, b.md."),
+    ([("p.zip", zipped(**{"a.pdf": b"%PDF-1.5"}))], "No text is in it: a.pdf is a PDF, not text that can be graded."),
+    ([("p.zip", zipped())], "No text is in it."),
+    ([("p.zip", b"PK\x03\x04 and then nothing")], "p.zip: is no archive that can be read"),
+    ([("p.zip", b"no archive")], "No text is in it: p.zip is"),
+    ([("p.zip", zipped(**{"a.tex": b"\xff\xfea"}))], "UTF-16"),
+    ([("p.docx", zipped(**{"word/document.xml": "<a/>"}))], "a zip archive or office document"),
+    ([("p.zip", zipped(**{"a.tex": "$a = a$ " + "%" * 5_000_001}))], "a.tex with what it includes is larger than 5 MB"),
+    ([("a.tex", b"$a = a$ " + b"%" * 5_000_001)], "a.tex: is larger than 5 MB"),
+]
+
+
+@pytest.mark.parametrize(("files", "words"), NOT_ONE)
+def test_what_is_not_one_document_is_told(client: TestClient, files: list[tuple[str, bytes]], words: str) -> None:
+    before = client.get("/lint").text
+    answer = handed_in(client, files)
+    assert (answer.status_code, words in html.unescape(answer.text)) == (422, True), answer.text
+    assert client.get("/lint").text == before  # nothing of it is kept
+
+
+def test_only_what_was_handed_in_is_included(client: TestClient, tmp_path: Path) -> None:
+    """Names that lead out of the upload, a link, a bomb: each is told, and the document is judged all the same."""
+    secret = tmp_path / "secret.tex"
+    secret.write_text("$a = secret$")
+    named = (str(secret), "../secret", "../../../../etc/passwd", "link", "bomb", "up")
+    main = "Let $a \\in \\mathbb{R}$. $$(a + 1)^2 = a^2 + 1$$ " + "\n".join(f"\\input{{{name}}}" for name in named)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("main.tex", main)
+        archive.writestr("../up.tex", "$a = outside$")
+        archive.writestr("bomb.tex", b"%" * 30_000_000)
+        link = zipfile.ZipInfo("link.tex")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, str(secret))
+    page = page_of(client, handed_in(client, [("p.zip", made.getvalue())]))
+    assert '<mark class="is-fails">= a^2 + 1</mark>' in page
+    assert "= secret" not in page
+    assert "= outside" not in page
     assert "root:" not in page
 
 
