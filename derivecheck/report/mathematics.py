@@ -28,6 +28,14 @@ _LEAF = re.compile(r"<(?:mi|mn|mo|mtext)\b")
 _SCRIPTS_FIRST = re.compile(r"<mfrac|<mtable|<munderover")
 
 
+_FOCUS = Markup(' tabindex="0" role="group" aria-label="formula"')
+
+
+def _is_wide(shown: Markup) -> bool:
+    """Whether a piece of the formula that cannot be broken may be too wide for a phone."""
+    return max(len(_LEAF.findall(piece)) for piece in shown.split("<wbr>")) >= _FOCUSABLE
+
+
 class Formulas:
     """Writes the formulas of one submission, with its author's macros (definitions as LaTeX)."""
 
@@ -35,16 +43,17 @@ class Formulas:
         self._macros = _macros(tuple(macros))
 
     def inline(self, latex: str) -> Markup:
-        """A formula in running text."""
-        return self._written(latex, display=False)
+        """A formula in running text; a narrow page scrolls one that is too long for it."""
+        shown = self._written(latex, display=False)
+        if not _is_wide(shown):
+            return shown
+        return Markup('<span class="long"{}>{}</span>').format(_FOCUS, shown)
 
     def display(self, latex: str) -> Markup:
         """A formula on a line of its own; a narrow page may break it before signs, and scroll what is still too
         long."""
         shown = self._written(latex, display=True)
-        pieces = shown.split("<wbr>")
-        wide = max(len(_LEAF.findall(piece)) for piece in pieces) >= _FOCUSABLE
-        focus = Markup(' tabindex="0" role="group" aria-label="formula"') if wide else ""
+        focus = _FOCUS if _is_wide(shown) else ""
         return Markup('<div class="formula"{}>{}</div>').format(focus, shown)
 
     def mixed(self, text: str) -> Markup:
