@@ -1,7 +1,8 @@
 """Decimals inside a calculation with numbers: a difference no larger than their rounding refutes nothing.
 
 ``-\\log p_2 = -\\log 0.245`` is what a person writes who keeps three digits on the way. Forgiven are constants alone,
-where one side names what the other has in decimals of three digits or more: ``0.25`` is a quarter exactly.
+where one side names what the other has in decimals of three digits or more (``0.25`` is a quarter exactly), or
+works out exactly what the other puts together from such decimals.
 """
 
 from __future__ import annotations
@@ -23,11 +24,23 @@ _WORLDS = 2
 def within_rounding(left: Expression, right: Expression, givens: Givens) -> bool:
     """Whether two constants differ by no more than the rounding of the decimals written in them allows."""
     rounded = [_decimals(side) for side in (left, right)]
-    decimals = rounded[0] | rounded[1]
     named = [any(isinstance(part, Symbol) for part in walk(side)) for side in (left, right)]
-    if not decimals or all(rounded) or any(a == bool(b) for a, b in zip(named, rounded, strict=True)):
+    if all(rounded) or any(a and b for a, b in zip(named, rounded, strict=True)):
         return False
-    if any(_written_digits(number) < _DIGITS for number in decimals):
+    return _is_explained(left, right, givens)
+
+
+def carried_on(left: Expression, right: Expression, givens: Givens) -> bool:
+    """Whether two constants that both have decimals differ by no more than the rounding of those allows: ``50 \\cdot
+    3.689 = 184.44`` of somebody who reckoned on with more digits than are shown."""
+    if any(isinstance(part, Symbol) for side in (left, right) for part in walk(side)):
+        return False
+    return _is_explained(left, right, givens)
+
+
+def _is_explained(left: Expression, right: Expression, givens: Givens) -> bool:
+    decimals = _decimals(left) | _decimals(right)
+    if not decimals:
         return False
     try:
         worlds = list(numeric.draw_worlds(givens, (left, right), _WORLDS, 0))
@@ -45,7 +58,10 @@ def within_rounding(left: Expression, right: Expression, givens: Givens) -> bool
 
 
 def _decimals(side: Expression) -> set[Number]:
-    return {part for part in walk(side) if isinstance(part, Number) and part.digits}
+    """Those that may be rounded: of few digits they are taken as they stand."""
+    return {
+        part for part in walk(side) if isinstance(part, Number) and part.digits and _written_digits(part) >= _DIGITS
+    }
 
 
 def _written_digits(number: Number) -> int:
@@ -62,4 +78,4 @@ def _shifted(node: Expression, number: Number) -> Expression:
     return rebuild(node, lambda child: _shifted(child, number))
 
 
-__all__ = ["within_rounding"]
+__all__ = ["carried_on", "within_rounding"]

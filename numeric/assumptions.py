@@ -14,7 +14,7 @@ from notation.expression import BigOperator, Expression, Logical, Relation, Symb
 from notation.givens import Declaration
 from notation.walking import free_symbols
 from numeric.conditions import holds_in
-from numeric.draws import generator
+from numeric.draws import generator, triangular
 from numeric.effort import settle, spent
 from numeric.frames import Frame
 from numeric.limits import Array, BadWorld, Key
@@ -249,6 +249,7 @@ class _Unknown:
                 return np.asarray(value * np.eye(*self.shape))
             if self.properties & {"symmetric", "positive definite", "positive semidefinite"}:
                 return np.asarray((value + np.swapaxes(value, -1, -2)) / 2)
+            return triangular(value, self.properties)
         return value
 
 

@@ -108,7 +108,14 @@ def with_properties(value: Array, properties: frozenset[str], rng: random.Random
         return np.asarray((value + value.T) / 2)
     if square and "skew" in properties:
         return np.asarray((value - value.T) / 2)
-    return value
+    return triangular(value, properties)
+
+
+def triangular(value: Array, properties: frozenset[str]) -> Array:
+    """Matrices in the last two axes, with zeros above or below the diagonal where that is declared."""
+    if "lower triangular" in properties:
+        return np.tril(value)
+    return np.triu(value) if "upper triangular" in properties else value
 
 
 # --- random smooth functions --------------------------------------------------------------------

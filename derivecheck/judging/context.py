@@ -84,7 +84,7 @@ class Context:
 
     def layers(self, *, opened: bool = True) -> Iterator[Layer]:
         """The givens alone, then with more and more of what the author and the question assume; without
-        ``opened`` the equations set up before are left out."""
+        ``opened`` the equations set up before are left out, but for those that fix a value: ``\\sum_i q_i = 1``."""
         base = self.givens()
         yield Layer(base)
         for case in self.cases:
@@ -92,9 +92,8 @@ class Context:
         if self.settings:
             base = with_settings(base, self.settings)
             yield Layer(base, "with the values chosen before")
-        extra: tuple[Expression, ...] = ()
-        if self.opened and opened:
-            extra = tuple(self.opened)
+        extra = tuple(item for item in self.opened if opened or _fixes_value(item))
+        if extra:
             yield Layer(base, "given the equation set up before", extra)
         if self.conditions:
             yield Layer(base, "given the conditions of the question", (*extra, *self.conditions))
@@ -114,6 +113,13 @@ def items_of(left: _Side, right: _Side) -> tuple[tuple[_Side, _Side], ...]:
 
 def with_settings(givens: Givens, settings: list[Definition]) -> Givens:
     return replace(givens, definitions=givens.definitions + tuple(settings))
+
+
+def _fixes_value(item: Expression) -> bool:
+    """Whether an equation says that something which is no derivative is a number other than zero."""
+    if not isinstance(item, Relation) or item.op != "=" or has_derivative(item.left):
+        return False
+    return isinstance(item.right, Number) and item.right.value != 0
 
 
 def is_zero(node: Expression) -> bool:

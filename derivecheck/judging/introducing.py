@@ -11,7 +11,7 @@ from notation.ellipsis import linear
 from notation.expression import Density, Expression, Number, Probability, Symbol
 from notation.givens import Definition
 from notation.names import NameResolver, base_identity
-from notation.raw import Raw, RawFence, RawName, RawProbability, RawProduct, raw_walk
+from notation.raw import Raw, RawFence, RawName, RawNumber, RawProbability, RawProduct, raw_walk
 from notation.read_givens.reading import GivenReader
 from notation.scope import Scope
 from notation.source import NotationError
@@ -90,9 +90,11 @@ class Introducer(Comparer):
         if (known is not None and known.explicit) or (known is None and left.base in CONSTANTS and not left.accents):
             return ""
         unknowns = {item.name for item in self.context.unknowns}
+        start = _is_start(resolved.family)
         if (
             any(
-                item.target.name == resolved.identity and not (resolved.family and _is_first_case(item))
+                item.target.name == resolved.identity
+                and not (_goes_on_from_itself(item) if start else resolved.family and _is_first_case(item))
                 for item in scope.definitions
             )
             or resolved.transposed
@@ -153,6 +155,18 @@ def _names(chain: RawChain) -> Iterator[RawName]:
 def _is_first_case(item: Definition) -> bool:
     """``h_0 = 0``: the general member of the family may still be defined."""
     return bool(item.target.indices) and all(isinstance(index, Number) for index in item.target.indices)
+
+
+def _goes_on_from_itself(item: Definition) -> bool:
+    """``h_t = f(h_{t-1})``: what its first member is remains to be said."""
+    return not _is_first_case(item) and any(
+        isinstance(part, Symbol) and part.name == item.target.name for part in walk(item.body)
+    )
+
+
+def _is_start(family: Sequence[Raw]) -> bool:
+    """Whether ``h_0``, with which a recurrence that was said before begins."""
+    return bool(family) and all(isinstance(index, RawNumber) and index.text == "0" for index in family)
 
 
 def is_size(node: Expression, scope: Scope) -> bool:

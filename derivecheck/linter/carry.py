@@ -75,6 +75,8 @@ def merged(alone: Sequence[LintItem], second: Sequence[LintItem], known: Scope) 
     goes_on = any(b.verdict == "holds" and not b.is_stated and a.verdict != "holds" for a, b in pairs)
     broken = any(a.verdict == "holds" and not a.is_stated and b.is_wrong for a, b in pairs)
     names = {item.target.name for item in known.definitions}
+    if not goes_on and any(a.verdict == "holds" and not a.is_stated and b.verdict != "holds" for a, b in pairs):
+        return list(alone)  # what it says of its letters does not fit what the earlier one said
     return [_merged(a, b, names, goes_on and not broken) for a, b in pairs]
 
 

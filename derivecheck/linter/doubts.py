@@ -25,6 +25,7 @@ from derivecheck.linter.dependence import (
 from derivecheck.linter.learning import loose_indices
 from derivecheck.linter.shape_doubts import guessed_shapes, loose_scope, mixed_products, one_or_identity, unnamed_member
 from derivecheck.linter.suppositions import EQUATION, ORDERS, names_something
+from derivecheck.rounded import carried_on
 from notation.expression import (
     Apply,
     ArrayLiteral,
@@ -45,6 +46,7 @@ from notation.functions import FUNCTIONS
 from notation.givens import Givens
 from notation.walking import children, walk
 
+_MANY = 99
 UNDEFINED_DENSITIES = "probabilities that nothing defines"
 
 
@@ -297,13 +299,30 @@ def _partial_or_total(claim: Claim) -> str:
     return ""
 
 
+def _rounded(claim: Claim) -> str:
+    """A later step of a calculation with the decimals that are shown, of which more may have been kept."""
+    if claim.op == "=" and claim.position and len(claim.sides) == 2 and carried_on(*claim.sides, claim.givens):
+        return "the rounding of the decimals shown explains the difference"
+    return ""
+
+
 def _functions(claim: Claim) -> str:
     """Functions that nothing defines are some function; what is said of them may be what defines them."""
-    for side in claim.sides:
-        for part in walk(side):
-            if isinstance(part, Apply) and not is_defined_call(part, claim.givens):
-                return f"nothing says what the function {part.function} is"
-    return ""
+    unknown = next((name for side in claim.sides for name in _unknown_functions(side, claim.givens)), "")
+    names = {name for side in claim.sides for name in reachable(side, claim.givens)}
+    for name in sorted(names) if not unknown else ():
+        behind = [_unknown_functions(item.body, claim.givens, 1) for item in claim.givens.definitions_of(name)]
+        if behind and all(behind):  # ``f(X, \mu, s)`` only says on what a quantity depends
+            unknown = behind[0][0]
+    return f"nothing says what the function {unknown} is" if unknown else ""
+
+
+def _unknown_functions(side: Expression, givens: Givens, most: int = _MANY) -> list[str]:
+    """The functions of at most so many arguments that nothing defines."""
+    return [
+        part.function for part in walk(side)
+        if isinstance(part, Apply) and len(part.arguments) <= most and not is_defined_call(part, givens)
+    ]  # fmt: skip
 
 
 DOUBTS: tuple[Callable[[Claim], str], ...] = (
@@ -321,6 +340,7 @@ DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _last_member,
     _vacuous,
     _functions,
+    _rounded,
     _partial_or_total,
     _without_value,
     _loose_definition,

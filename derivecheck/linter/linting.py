@@ -13,24 +13,23 @@ from pathlib import Path
 
 from derivecheck.judging.context import Context
 from derivecheck.linter.carry import carried, merged
+from derivecheck.linter.clauses import explanations, supposing, words_before
 from derivecheck.linter.judge import LintJudge
 from derivecheck.linter.places import Places
+from derivecheck.linter.properties import properties_beside
 from derivecheck.linter.results import LintedFile, LintItem, LintNote, LintReport
 from derivecheck.linter.scopes import (
     Parsed,
     base_scope,
-    explanations,
     parse_section,
-    properties_beside,
     section_scopes,
-    supposing,
     taking,
     unused_statements,
     values_said,
-    words_before,
 )
 from derivecheck.linter.sections import Section, sections_of
 from derivecheck.linter.shape_clashes import shape_clashes
+from derivecheck.linter.summation import better_reading, sums_left_out, with_sums
 from derivecheck.linter.suppositions import EQUATION
 from derivecheck.results import InputError
 from derivecheck.time_limits import TimeUp, time_limit
@@ -153,7 +152,29 @@ class _Work:
                         pass
                 finally:  # an interrupt keeps what was found already
                     self.items[first:] = merged(alone, self.items[first:], earlier)
+            if sums_left_out(formulas, judge.words):
+                self.summed(section, parsed, places, section_scopes(base, section, with_sums(formulas), above), first)
             ends.append((section.title, judge.context.scope))
+
+    def summed(
+        self,
+        section: Section,
+        parsed: list[tuple[Parsed, int]],
+        places: Places,
+        scopes: tuple[Scope, Scope],
+        first: int,
+    ) -> None:
+        """Judge the section again with the sums that it leaves out, and take what fits better."""
+        plain = self.items[first:]
+        del self.items[first:]
+        formulas = with_sums([item for item, _ in parsed])
+        judge = self.judge(section, formulas, *scopes)
+        again = list(zip(formulas, (part for _, part in parsed), strict=True))
+        try:
+            for _ in self.section(judge, section, again, places):
+                pass
+        finally:
+            self.items[first:] = better_reading(plain, self.items[first:])
 
     def judge(self, section: Section, formulas: list[Parsed], start: Scope, scope: Scope) -> LintJudge:
         judge = LintJudge(Context(scope, deadline=self.limits.deadline), self.limits.relation, self.explain)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivecheck.linter.case import Case
+from derivecheck.linter.suppositions import ORDERS
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Apply, Expression, Norm, Number, Pow
@@ -23,7 +24,8 @@ def positive_only(judge: LintJudge, case: Case) -> StepResult | None:
     left, right = case.claim.left, case.claim.right
     if case.step.verdict != "fails" or left is None or right is None or left.shape != right.shape:
         return None
-    if not any(_turns_on_signs(part) for side in (left, right) for part in walk(side)):
+    turns = case.claim.op in ORDERS or any(_turns_on_signs(part) for side in (left, right) for part in walk(side))
+    if not turns:
         return None
     givens = judge.context.givens()
     free = {

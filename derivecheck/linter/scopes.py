@@ -17,18 +17,17 @@ from derivecheck.linter.axes import (
 from derivecheck.linter.claim import Said
 from derivecheck.linter.counts import tie_counts
 from derivecheck.linter.functions import declare_functions
+from derivecheck.linter.properties import properties_said
 from derivecheck.linter.sections import Section
 from derivecheck.linter.typing_slips import calls_in, repaired
 from derivecheck.results import InputError
 from derivecheck.submission import macros_of
-from notation.documents import Document, Formula, Prose
+from notation.documents import Document, Formula
 from notation.expression import Symbol
 from notation.givens import Definition, RandomVariable
 from notation.infer.shapes import infer_shapes
-from notation.names import base_identity
 from notation.raw import RawName, raw_walk
 from notation.read_givens.prose import prose_givens
-from notation.read_givens.prose_words import in_english
 from notation.read_givens.reading import read_scope
 from notation.scope import OVERLOADED, Scope
 from notation.sizes import settled, unify_shape
@@ -127,66 +126,6 @@ def parse_section(section: Section, base: Base) -> list[tuple[Parsed, int]]:
     ]
 
 
-_EXPLAINING = re.compile(
-    r"(?:^|\W)(?:where|since|because|with|où|avec|car|puisque|wobei|mit|da|weil|donde|con|porque|ya que)\s*$",
-    re.IGNORECASE,
-)
-
-
-def explanations(section: Section, parsed: Sequence[Parsed]) -> list[RawChain]:
-    """Statements that say what names of the formulas before them are: "where s = …", "since B = …"."""
-    found: list[RawChain] = []
-    known = {id(item.formula): item for item in parsed}
-    explaining = False
-    for position, item in enumerate(section.items):
-        if isinstance(item, Prose):
-            explaining = bool(_EXPLAINING.search(item.text)) or (explaining and item.text.strip().lower() in _JOINING)
-            continue
-        if explaining and not item.display and position:
-            found.extend(known[id(item)].chains[:1])
-    return found
-
-
-_SUPPOSING = re.compile(
-    r"(?:^|\W)(?:let|assume|suppose|assuming|supposing|given|where|with|such that|since|because|for|if|when|as|"
-    r"constraint|subject to|s\.t\.|soi(?:en)?t|supposons|si|avec|car|puisque|comme|où|contrainte|sei(?:en)?|"
-    r"angenommen|falls|wenn|mit|da|weil|wobei|Nebenbedingung|sean?|supongamos|con|porque|ya que|donde|"
-    r"restricción)"
-    r"(?:\s+(?:that|also|now|furthermore|moreover|further|we have|que|dass))*\s*[,:]?\s*$",
-    re.IGNORECASE,
-)
-
-
-def words_before(section: Section) -> dict[int, str]:
-    """For each formula (by ``id``) the prose between it and the display before it, in English and lower case."""
-    found: dict[int, str] = {}
-    words = ""
-    for item in section.items:
-        if isinstance(item, Prose):
-            words = f"{words} {in_english(item.text).lower()}"[-_BEFORE:]
-            continue
-        found[id(item)] = words
-        words = "" if item.display else words
-    return found
-
-
-_BEFORE = 300  # characters that are kept
-_JOINING = frozenset({"and", ",", ", and", "and let", "and that", "et", "et que", "und", "und dass", "y", "y que"})
-
-
-def supposing(section: Section) -> frozenset[int]:
-    """The inline formulas (by ``id``) that the words before them suppose: "let", "assume that", "since"."""
-    found = set()
-    goes_on = False
-    for item in section.items:
-        if isinstance(item, Prose):
-            joins = item.text.strip().lower() in _JOINING
-            goes_on = bool(_SUPPOSING.search(item.text)) or (goes_on and joins)
-        elif goes_on and not item.display:
-            found.add(id(item))
-    return frozenset(found)
-
-
 def unused_statements(section: Section, parsed: Sequence[Parsed]) -> list[Said]:
     """The names of each statement of a kind that no witness uses: things that are orthogonal, proportional."""
     found = []
@@ -249,8 +188,10 @@ def statements_of(section: Section) -> list[str]:
 _LISTED = (
     r"(?:\(|\[|\\begin\{[bp]matrix\})[-\d\s,.;&\\/]+(?:\)|\]|\\end\{[bp]matrix\})(?:\^\{?\\?(?:top|T|intercal)\}?)?"
 )
-_VALUE = re.compile(rf"[A-Za-z\\_{{}}^\s]+=\s*(?:-?\d[\d.]*|{_LISTED}|\\?[A-Za-z]+(?:_\{{?\w+\}}?)?)")
-"""``n = 3``, ``w = (1, 2)^\\top``, ``a = b``: a value holds from where it is said, not for the formulas before it."""
+_WORKED_OUT = r"(?:\\(?:[dt]?frac|sqrt|log|ln|exp|cdot|times|pi|left|right)(?![A-Za-z])|[-+*/^{}()\d\s.])+"
+_VALUE = re.compile(rf"[A-Za-z\\_{{}}^\s]+=\s*(?:-?\d[\d.]*|{_LISTED}|\\?[A-Za-z]+(?:_\{{?\w+\}}?)?|{_WORKED_OUT})")
+"""``n = 3``, ``w = (1, 2)^\\top``, ``a = b``, ``h = \\log 2``: a value holds from
+where it is said, not for the formulas before it."""
 
 
 def values_said(section: Section) -> frozenset[str]:
@@ -258,75 +199,6 @@ def values_said(section: Section) -> frozenset[str]:
     return frozenset(
         item.statement.strip() for item in prose_givens(section.items) if _VALUE.fullmatch(item.statement.strip())
     )
-
-
-_PROPERTIES = tuple(
-    "symmetric|orthogonal|orthonormal|diagonal|invertible|positive definite|positive semidefinite|triangular|"
-    "idempotent|projection|unit norm|independent|uncorrelated|i.i.d|zero mean|zero-mean|centered|centred|standardized|"
-    "unit vector|whitened|commute|nonnegative|symétrique|orthogonale|inversible|indépendant|diagonale".split("|")
-)
-"""Words that say of the symbols beside them what a formula alone does not show."""
-_SENTENCE_ENDS = re.compile(r"[.;:!?](?:\s|$)|\n\s*\n")
-_PREDICATE = re.compile(
-    rf"^\s*(?:is|are|be)\s+(?:also\s+)?(?:an?\s+|the\s+)?(?:[\w-]+\s+)??(?:{'|'.join(_PROPERTIES)})\b"
-    r"(?!\s+(?:to|of|with|from)\b)"
-)
-"""What is said of the formula before the words, and so not of the one behind them."""
-_NEAR = 60  # characters between a formula and a word that speaks of it
-_KNOWN_PROPERTIES = frozenset({"symmetric", "orthogonal", "diagonal", "invertible", "positive definite", "unit norm"})
-_BE = re.compile(
-    r"\s*(?:be|is|are)\s+(?:also\s+)?(?:an?\s+)?(symmetric|orthogonal|diagonal|invertible|positive definite)\b"
-)
-
-
-def properties_said(section: Section) -> list[str]:
-    """``Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric``."""
-    found: list[str] = []
-    for formula, prose in zip(section.items, section.items[1:], strict=False):
-        if not isinstance(formula, Formula) or not isinstance(prose, Prose) or formula.display:
-            continue
-        match = _BE.match(prose.text)
-        if match is not None:
-            names = re.split(r"\\in(?![A-Za-z])|∈", formula.latex)[0]
-            found.extend(f"{name.strip()} \\text{{ is {match.group(1)}}}" for name in names.split(",") if name.strip())
-    return found
-
-
-def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) -> list[Said]:
-    """For each property that the prose says of the formulas next to it and that the scope does not know of them:
-    the names. A relation between these names may rest on it."""
-    known = {id(item.formula): item for item in parsed}
-    parts = section.parts_told
-    found: list[Said] = []
-    for position, prose in enumerate(section.items):
-        if not isinstance(prose, Prose):
-            continue
-        sentences = _SENTENCE_ENDS.split(in_english(prose.text).lower())
-        after = sentences[-1] if len(sentences) > 1 else _PREDICATE.sub("", sentences[-1])
-        for at, near in ((position - 1, sentences[0][:_NEAR]), (position + 1, after[-_NEAR:])):
-            said = {word for word in _PROPERTIES if re.search(rf"(?<![a-z]){re.escape(word)}", near)}
-            said = {"unit norm" if word == "unit vector" else word for word in said}
-            item = known.get(id(section.items[at])) if said and 0 <= at < len(section.items) else None
-            if item is None or item.formula.display:
-                continue
-            trees = members_of(item.chains[:1])
-            first = [node for tree in trees[:1] for node in raw_walk(tree) if isinstance(node, RawName)]
-            for node in first:
-                declared = scope.known(base_identity(node, scope))
-                told = declared.properties if declared is not None else frozenset()
-                said -= _TOGETHER if _is_told_together(base_identity(node, scope), scope) else frozenset()
-                if (said & _KNOWN_PROPERTIES) - told or said - _KNOWN_PROPERTIES:
-                    found.append(Said(frozenset({node.base}), said - told <= _OF_MEANS, parts[id(item.formula)]))
-    return found
-
-
-_OF_MEANS = frozenset({"zero mean", "zero-mean", "centered", "centred", "standardized"})
-_TOGETHER = frozenset({"independent", "uncorrelated", "i.i.d"})
-
-
-def _is_told_together(name: str, scope: Scope) -> bool:
-    """Whether it is known how the members of a random family go together."""
-    return any(item.name == name and item.entries not in ("", "arbitrary") for item in scope.random)
 
 
 def settle(scope: Scope) -> None:

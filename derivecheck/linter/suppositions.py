@@ -45,7 +45,7 @@ def supposition(claim: Claim) -> str:
     names = any(names_something(side) or isinstance(side, TupleOf) for side in (claim.left, claim.right))
     if (claim.op in ORDERS or claim.op == "!=") and names and (not claim.shapes or _is_closed(claim.right)):
         return "supposed in running text"
-    if claim.op != "=" or claim.position:
+    if claim.op != "=" or (claim.position and not _all_free(claim)):
         return ""
     if isinstance(claim.left, Expectation | Variance | Covariance):  # of an array too: E[x] = 0
         return CONDITION if _is_free(claim.left, claim.givens) and _states_moment(claim) else ""
@@ -54,6 +54,11 @@ def supposition(claim: Claim) -> str:
     if isinstance(claim.left, Symbol | Component) and is_value(claim.right):
         return "a value supposed"
     return CONDITION if _is_closed(claim.right) and _is_free(claim.left, claim.givens) else ""
+
+
+def _all_free(claim: Claim) -> bool:
+    """Whether all that stands before in the chain is free too: ``\\|a\\| = \\|b\\| = 1`` supposes of both."""
+    return all(_is_free(side, claim.givens) for side in claim.before)
 
 
 def _states_moment(claim: Claim) -> bool:

@@ -26,6 +26,7 @@ from derivecheck.linter.rereadings import as_entries, as_numbers, decided_anew, 
 from derivecheck.linter.suppositions import CONDITION, EQUATION, defines, is_listed, is_value, supposition
 from derivecheck.linter.table_patterns import is_measure
 from derivecheck.linter.tables import refuted
+from derivecheck.linter.units import other_units
 from derivecheck.linter.values import valued
 from derivecheck.results import StepResult
 from notation.expression import Covariance, Expression, Relation, Symbol
@@ -138,7 +139,7 @@ def _claimed(judge: LintJudge, step: StepResult, at: _At, claim: Claim) -> StepR
     if stated is not None:
         return stated
     failing = step.verdict in ("fails", "ill-typed")
-    reason = doubt(claim) if failing else step.why
+    reason = (doubt(claim) or other_units(judge, at.chain, at.position, claim)) if failing else step.why
     raws = [member.raw for member in at.chain.members]
     whole = tuple(raw for raw in raws if raw is not None)
     case = Case(step, claim, raws[at.position], raws[at.position + 1], bool(reason), whole)

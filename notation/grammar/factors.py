@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notation import commands as table
 from notation.grammar.atoms import bracket_of, is_mark
-from notation.raw import Raw, RawDots, RawFunction, RawName
+from notation.raw import Raw, RawDots, RawFunction, RawName, RawNumber
 from notation.source import LimitReached, Span, Unsupported
 from notation.written import Command, Letter, Mark, Scripts, Text
 
@@ -19,6 +19,13 @@ MAX_DEPTH = 150
 
 
 _OPERATORS = frozenset(table.PROBABILITY) | {"nabla", "lim", "arg"}
+
+
+def hundredths(text: str) -> str:
+    """``44.9`` percent as 0.449, with the digits that were written."""
+    whole, _, decimals = text.partition(".")
+    whole = whole.rjust(3, "0")
+    return f"{whole[:-2]}.{whole[-2:]}{decimals}"
 
 
 class FactorReader:
@@ -143,6 +150,10 @@ class FactorReader:
 
     def postfix(self: Grammar, node: Raw) -> Raw:  # type: ignore[misc]
         item = self.peek()
+        if is_mark(item, "%") and isinstance(node, RawNumber):
+            assert item is not None
+            self.position += 1
+            return RawNumber(node.span.cover(item.span), hundredths(node.text))
         if is_mark(item, "!"):
             assert item is not None
             self.position += 1

@@ -71,9 +71,11 @@ class DefinitionReader:
         resolved = NameResolver(self.scope, frozenset()).resolve(left)
         if resolved.power is not None:
             return self.define_square(left, right)
+        reader = self.elaborator()
+        if resolved.primes and not self.is_computed(resolved.identity, left):
+            resolved = reader.primed_name(resolved)  # ``c' = f c + i g`` beside c: a name of its own
         if resolved.transposed or resolved.inverted or resolved.primes:
             return False
-        reader = self.elaborator()
         body = settled(reader.read(right), self.scope)
         known = self.scope.known(resolved.identity)
         if body.shape and known is None and left.sub is None and resolved.identity in self.scope.perhaps_arrays:
@@ -100,6 +102,11 @@ class DefinitionReader:
             return False
         self.scope.definitions.append(Definition(base, body, components))
         return True
+
+    def is_computed(self: GivenReader, identity: str, node: RawName) -> bool:  # type: ignore[misc]
+        """Whether a prime on the name may be a derivative: of a function, or of what is defined."""
+        defined = any(item.target.name == identity for item in self.scope.definitions)
+        return defined or self.elaborator().is_function_name(identity, node)
 
     def already(self: GivenReader, target: Symbol, components: tuple[Symbol, ...]) -> bool:  # type: ignore[misc]
         """A second equation for one target is an assumption, not a definition."""

@@ -188,6 +188,15 @@ class _Sentence:
             return found
         return []
 
+    def first_names(self, group: str) -> list[int]:
+        """The formulas of a list up to the first that is no name: "an invertible matrix $W$ and $x = Wz$"."""
+        found: list[int] = []
+        for number in _FORMULA.findall(group):
+            if not all(_NAME.fullmatch(part) for part in _items(self.named(int(number)))):
+                break
+            found.append(int(number))
+        return found
+
     def named(self, position: int) -> str:
         """The names of ``A, B`` and of ``A, B \\in S``."""
         return re.split(r"\\in(?![A-Za-z])|∈", self.formulas[position].latex)[0].strip()
@@ -238,7 +247,7 @@ class _Sentence:
         for match in _PROPERTY_AFTER.finditer(self.text):
             self.property(found, self.names(match.group(1), match.group()), match)
         for match in _PROPERTY_BEFORE.finditer(self.text):
-            self.property(found, self.names(match.group(2)), match)
+            self.property(found, self.first_names(match.group(2)), match)
         for match in _INDEPENDENT_OF.finditer(self.text):
             first, second = self.names(match.group(1)), self.names(match.group(2))
             if first and second:

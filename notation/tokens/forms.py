@@ -5,6 +5,7 @@ New tokens stand at the place of those that they replace, so that a message stil
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,35 @@ def usual_forms(tokens: list[Token]) -> list[Token]:
         tokens = _arrows(tokens)
     if any(token.kind == "mark" and token.text == "/" for token in tokens):
         tokens = _slashed(tokens)
+    if any(first.kind == second.kind == "number" for first, second in itertools.pairwise(tokens)):
+        tokens = _joined(tokens)
     return tokens
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """``1 8 4 . 4 4`` as one number, where every mark of the formula stands apart, as programs that read print write
+    it: to TeX the spaces mean nothing."""
+    if any(first.span.end == second.span.start for first, second in itertools.pairwise(tokens)):
+        return tokens
+    made: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        last = at
+        while tokens[last].kind == "number" and last + 1 < len(tokens):
+            if tokens[last + 1].kind == "number":
+                last += 1
+            elif _is(tokens, last + 1, ".") and last + 2 < len(tokens) and tokens[last + 2].kind == "number":
+                last += 2
+            else:
+                break
+        text = "".join(token.text for token in tokens[at : last + 1])
+        scripted = at > 0 and tokens[at - 1].text in ("^", "_") and tokens[at - 1].kind == "mark"
+        if last > at and text.count(".") <= 1 and not scripted:
+            made.append(Token("number", text, tokens[at].span.cover(tokens[last].span)))
+        else:
+            made.extend(tokens[at : last + 1])
+        at = last + 1
+    return made
 
 
 @dataclass

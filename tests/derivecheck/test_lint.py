@@ -78,7 +78,7 @@ Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$ 
 $$L(w) = \|y - Xw\|^2 + \lambda \|w\|^2$$
 $$\nabla_w L = -2 X^\top (y - Xw) + \lambda w$$""", ["holds", "holds", "fails"]),
     ("values that solve an equation", "Solve $$32 = \\frac{64 - k + 2p}{2} + 1$$ With $p = 3$ and $k = 8$ it is met.", ["holds", "holds", "holds"]),
-    ("values that do not", "Solve $$32 = \\frac{64 - k + 2p}{2} + 1$$ With $p = 3$ and $k = 9$ it is met.", ["undecided", "holds", "fails"]),
+    ("values that do not", "Solve $$32 = \\frac{64 - k + 2p}{2} + 1$$ With $p = 3$ and $k = 9$ it is met.", ["holds", "holds", "fails"]),
     ("an array beside its entry", r"""
 \begin{align*}
 Y_{mn} &= \sum_p X_{mp} W_{np} \\
