@@ -84,7 +84,7 @@ def _members(chain: RawChain) -> list[Raw]:
 def _contracts(chain: RawChain) -> bool:
     """Whether a product of the chain sums over an index of a matrix which nothing else of it has."""
     members = _members(chain)
-    if len(members) < _TWICE or "=" not in chain.ops:
+    if len(members) < _TWICE or "=" not in chain.ops or _has_sums(members):
         return False
     first = indices(members[0])
     letters = _twice_only(members) - set(first)
@@ -97,6 +97,10 @@ def _contracts(chain: RawChain) -> bool:
     }
     named = {node.base for member in members for node in raw_walk(member) if isinstance(node, RawName)}
     return bool(letters & on_matrices) and not letters & on_matrices & _standing_alone(members, named)
+
+
+def _has_sums(members: Sequence[Raw]) -> bool:
+    return any(isinstance(node, RawBig) for member in members for node in raw_walk(member))
 
 
 def _standing_alone(members: Sequence[Raw], named: set[str]) -> set[str]:
@@ -161,9 +165,9 @@ def _letters(node: RawName) -> list[str]:
 
 
 def _summed(chain: RawChain) -> RawChain:
-    letters = _twice_only(_members(chain))
+    letters = set() if _has_sums(_members(chain)) else _twice_only(_members(chain))
     if not letters:
-        return chain
+        return chain  # beside a sum that is written, one that is missing was forgotten
     members = tuple(
         replace(member, raw=_wrapped(member.raw, letters)) if member.raw is not None else member
         for member in chain.members
