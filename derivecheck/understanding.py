@@ -196,7 +196,6 @@ class _FormulaReader:
                 return ReadStatement((), chain.link, declares=declared, words=chain.remarks)
         defined = self.judge.definition(chain)
         sides = self.judge.sides(chain)
-        self.judge.choose_rows(sides)
         if sides:
             self.judge.context.last = sides[-1]
         relations = ("", *(_SHOWN.get(op, op) for op in chain.ops))

@@ -32,12 +32,14 @@ class Policy:
     """How charitably to read. The plain policy is tried first; each other one is a reading of its own
     that the report names."""
 
-    rows: bool = False  # X_i is a row (as in p X_i w) where either would do
     widen: bool = False  # a sum or gradient reaches over the later terms too
     variance_elementwise: bool = False  # Var of a vector is the vector of variances
     reversed_products: bool = False  # a product of matrices runs from the last index down
-    elementwise: bool = False  # two columns side by side multiply elementwise
-    transposed_layout: bool = False  # Jacobians have the transposed layout
+
+    @property
+    def forgiven(self) -> frozenset[str]:
+        """The names of what it forgives."""
+        return frozenset(name for name, granted in vars(self).items() if granted)
 
 
 PLAIN = Policy()

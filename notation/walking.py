@@ -83,6 +83,19 @@ def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Exp
     return type(node)(**new)
 
 
+def mentioned(node: Expression) -> frozenset[str]:
+    """The names of all symbols in it, bound ones and those in shapes too. Looked up once for each node."""
+    known: frozenset[str] | None = node.__dict__.get("_mentioned")
+    if known is None:
+        below: list[Expression] = []
+        for name in _field_names(type(node)):
+            _gather(getattr(node, name), below)
+        own = (node.name,) if isinstance(node, Symbol) else ()
+        known = frozenset(own).union(*map(mentioned, below))
+        object.__setattr__(node, "_mentioned", known)
+    return known
+
+
 def bound_variable(node: Expression) -> Symbol | None:
     """The symbol that a node binds in its body, if it is a binder."""
     if isinstance(node, BigOperator | Extremum | Limit | Integral):

@@ -55,7 +55,6 @@ class Judge(SideReader, Introducer, Looker, LimitJudge):
             made.defines = self.definition(chain)
             made.sides = self.sides(chain)
             self.fill_counts(made.sides)
-            self.choose_rows(made.sides)
             for position, op in enumerate(chain.ops):
                 if op not in CLAIMS:
                     continue

@@ -15,7 +15,6 @@ from notation.source import NotationError
 CHARITABLE = (
     Policy(widen=True),
     Policy(variance_elementwise=True),
-    Policy(rows=True),
     Policy(reversed_products=True),
 )
 """Other readings, tried where the plain one has no type or does not fit its neighbours."""
@@ -23,12 +22,10 @@ CHARITABLE = (
 
 @dataclass(frozen=True)
 class Reading:
-    """One meaning of a formula. ``remarks`` say what was forgiven to reach it; ``flips`` counts rows of a
-    matrix that had to be turned."""
+    """One meaning of a formula. ``remarks`` say what was forgiven to reach it."""
 
     expression: Expression
     remarks: tuple[str, ...] = ()
-    flips: int = 0
     policy: Policy = PLAIN
 
 
@@ -44,8 +41,9 @@ class Readings:
         return self.options[0] if self.options else None
 
 
-def read_once(raw: Raw, scope: Scope, policy: Policy = PLAIN) -> Reading:
-    """One reading under one policy; a failed attempt leaves the scope as it was."""
+def read_once(raw: Raw, scope: Scope, policy: Policy = PLAIN, asked: set[str] | None = None) -> Reading:
+    """One reading under one policy; a failed attempt leaves the scope as it was. ``asked`` collects what the policy
+    could have forgiven."""
     saved = scope.copy()
     elaborator = Elaborator(scope, policy)
     try:
@@ -53,16 +51,22 @@ def read_once(raw: Raw, scope: Scope, policy: Policy = PLAIN) -> Reading:
     except NotationError:
         scope.__dict__.update(saved.__dict__)
         raise
-    return Reading(expression, tuple(elaborator.remarks), elaborator.flips, policy)
+    finally:
+        if asked is not None:
+            asked |= elaborator.asked
+    return Reading(expression, tuple(elaborator.remarks), policy)
 
 
 def read_all(raw: Raw, scope: Scope, policies: Sequence[Policy] = CHARITABLE) -> Readings:
     """The plain reading, then each different one that a charitable policy gives."""
     options: list[Reading] = []
     error: NotationError | None = None
+    asked: set[str] = set()
     for policy in (PLAIN, *policies):
+        if policy != PLAIN and policy.forgiven.isdisjoint(asked):
+            continue  # it reads as the plain one did
         try:
-            reading = read_once(raw, scope, policy)
+            reading = read_once(raw, scope, policy, asked)
         except NotationError as problem:
             error = error or problem
             continue

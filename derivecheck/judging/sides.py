@@ -1,4 +1,4 @@
-"""The sides of a chain read, and read alike: the same habit for rows, the same count of factors."""
+"""The sides of a chain read, and read alike: the same count of factors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from derivecheck.judging.comparing import Comparer
 from derivecheck.judging.readings import Readings, read_all
 from notation.expression import Expression, Pow, Symbol
 from notation.pointfree import at_an_argument
-from notation.scope import PLAIN, Policy
 from notation.statements.chains import RawChain
 from notation.walking import rebuild, substitute, walk
 
@@ -73,26 +72,6 @@ class SideReader(Comparer):
                     )
                 options.append(reading)
             side.readings = Readings(tuple(options), side.readings.error)
-
-    def choose_rows(self, sides: list[Side]) -> None:
-        """Rows of a matrix are written as rows or as columns throughout a chain: take the habit that needs
-        fewer turns."""
-        plain = sum(_cost(side, PLAIN) for side in sides)
-        rows = sum(_cost(side, Policy(rows=True)) for side in sides)
-        if rows < plain:
-            for side in sides:
-                chosen = [option for option in side.readings.options if option.policy.rows]
-                rest = [option for option in side.readings.options if not option.policy.rows]
-                side.readings = Readings((*chosen, *rest), side.readings.error)
-
-
-def _cost(side: Side, policy: Policy) -> int:
-    for option in side.readings.options:
-        if option.policy == policy:
-            return option.flips
-    if policy != PLAIN and side.readings.options:
-        return side.readings.options[0].flips
-    return 3
 
 
 def _is_count(node: Expression) -> bool:

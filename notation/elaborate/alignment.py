@@ -109,7 +109,6 @@ class AlignmentElaborator:
             return settled(left, self.scope), settled(right, self.scope)
         for first, second in self.row_flips(left, right):
             if unify_shape(first.shape, second.shape, self.scope):
-                self.flips += 1
                 self.remark("a row of a matrix was used both as a row and as a column")
                 return settled(first, self.scope), settled(second, self.scope)
         return None
@@ -148,7 +147,7 @@ class AlignmentElaborator:
             return ones if value.value == 1 else build.scale(value, ones, value.span)
         if isinstance(value, Neg) and isinstance(value.operand, Number):
             return build.neg(self.spread(value.operand, target), value.span)
-        if self.policy.widen:
+        if self.forgives("widen"):
             self.remark("a scalar beside an array was spread over it")
             return build.scale(value, Ones(target.shape), value.span)
         return value

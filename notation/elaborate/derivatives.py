@@ -38,8 +38,6 @@ class DerivativeElaborator:
         body, rest = self.operand_of_gradient(node, body_raw)
         wrt = _hessian_targets(self.differentiated(node, body))
         layout = "gradient" if node.notation == "nabla" else "jacobian"
-        if self.policy.transposed_layout:
-            layout = "gradient" if layout == "jacobian" else "jacobian"
         if len(wrt) == 2 and wrt[0] != wrt[1]:
             made = build.derivative(build.derivative(body, wrt[1], layout, 1, node.span), wrt[0], layout, 1, node.span)
         else:

@@ -90,7 +90,7 @@ class Elaborator(
         self.policy = policy
         self.bound: dict[str, Symbol] = {}
         self.remarks: list[str] = []
-        self.flips = 0
+        self.asked: set[str] = set()
         self.replaced: list[tuple[Expression, Symbol]] = []
 
     # --- entry points ---
@@ -105,6 +105,12 @@ class Elaborator(
             if result == old:
                 return new
         return result
+
+    def forgives(self, what: str) -> bool:
+        """Whether the policy does, where that makes a difference. What was asked for is kept in ``asked``: another
+        policy reads no otherwise if it only forgives what nobody asked for."""
+        self.asked.add(what)
+        return bool(getattr(self.policy, what))
 
     def remark(self, text: str) -> None:
         if text not in self.remarks:
@@ -126,8 +132,7 @@ class Elaborator(
             if not before or not after:
                 raise Unsupported("an ellipsis without both ends", node.span)
             return sum_of_dots(before, after, self.scope, node.span)
-        if self.policy.widen:
-            node = self.widened(node)
+        node = self.widened(node)
         terms = [(sign, self.read(part)) for sign, part in node.terms]
         if any(sign == "±" for sign, _ in terms):
             raise Unsupported("a sign that is both plus and minus", node.span)
@@ -146,7 +151,7 @@ class Elaborator(
         for position, (sign, part) in enumerate(node.terms[:-1]):
             rest = node.terms[position + 1 :]
             constant = isinstance(part, RawBig) and part.kind == "sum" and not uses_name(part.body, bound_names(part))
-            if isinstance(part, RawDerivative) or constant:
+            if (isinstance(part, RawDerivative) or constant) and self.forgives("widen"):
                 assert isinstance(part, RawDerivative | RawBig)
                 body = part.body
                 first = body.terms if isinstance(body, RawSum) else (("+", body),)

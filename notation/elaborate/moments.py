@@ -71,7 +71,7 @@ class MomentElaborator:
     ) -> Expression:
         if not body.shape:
             return Variance((), body=body, over=over, given=given, span=span)
-        if self.policy.variance_elementwise:
+        if self.forgives("variance_elementwise"):
             self.remark("the variance of a vector was read as the vector of variances")
             return Variance(body.shape, body=body, over=over, given=given, elementwise=True, span=span)
         size = body.shape[-1] if body.rank == 2 and build.is_one(body.shape[0]) else body.shape[0]

@@ -72,12 +72,8 @@ class ProductElaborator:
         for flipped in self.row_flips(left, right):
             made = self.contracted(*flipped, span)
             if made is not None:
-                self.flips += 1
                 self.remark(_turn_remark(left, right))
                 return made
-        if self.policy.elementwise and left.shape == right.shape:
-            self.remark("two columns side by side were multiplied elementwise")
-            return build.hadamard(left, right, span)
         return build.matmul(left, right, span)
 
     def chained(self: Elaborator, left: Expression, right: Expression, span: Span) -> Expression | None:  # type: ignore[misc]

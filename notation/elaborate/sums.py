@@ -64,11 +64,11 @@ class SumElaborator:
         made = self.with_bound(names, node.body)
         self.sizes_by_range(made, names, lower, upper)
         if (
-            self.policy.reversed_products != falling
-            and node.kind == "prod"
+            node.kind == "prod"
             and made.rank == 2
             and lower is not None
             and upper is not None
+            and self.forgives("reversed_products") != falling
         ):
             if not falling:
                 self.remark("the factors of a matrix product were taken from the last index down")
