@@ -21,7 +21,7 @@ from derivecheck.batch.limits import Limits, limit_memory, processor_time, why_i
 
 TRIES = 3
 AHEAD = 2  # pieces of work that wait in the pool, for each worker
-TASKS_PER_WORKER = 250  # then a fresh process, should a long life have used up memory
+TASKS_PER_WORKER = 1000  # then a fresh process, should a long life have used up memory
 
 T = TypeVar("T")
 
