@@ -201,9 +201,7 @@ class Deriving:
             "factor": lambda node: exact.factor(node, self._whole_numbers()),
             "cancel": exact.cancel,
             "powers": exact.powers,
-            "group": lambda node: exact.group(
-                node, tuple(self.read(atom) for atom in atoms), self._whole_numbers()
-            ),
+            "group": lambda node: exact.group(node, tuple(self.read(atom) for atom in atoms), self._whole_numbers()),
             "squares": exact.squares,
             "collect": lambda node: exact.collect(node, tuple(self.read(atom) for atom in atoms)),
         }

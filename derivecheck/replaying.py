@@ -48,7 +48,7 @@ def _settled(checked: Checked, deadline: float) -> ProofStep:
         outcome = next((o for o in ("failed", "undecided", "sampled") if any(p.outcome == o for p in inner)), "proved")
     elif outcome == "open":
         outcome, why = _sampled(step.before, step.after, checked.givens, deadline)
-    before, after = write_latex(step.before), write_latex(step.after)
+    before, after = (write_latex(side, givens=checked.givens) for side in (step.before, step.after))
     return ProofStep(step.rule, reason_of(step), before, after, outcome, "" if outcome == "proved" else why, inner)
 
 

@@ -135,9 +135,7 @@ class ReadFormula:
         }
 
 
-def read_one(
-    latex: str, given: Sequence[str] = (), *, second: bool = True, beside: Sequence[str] = ()
-) -> ReadFormula:
+def read_one(latex: str, given: Sequence[str] = (), *, second: bool = True, beside: Sequence[str] = ()) -> ReadFormula:
     """How a bare formula is read under the ``given`` statements. Shapes that nothing declares are found from it and
     the formulas ``beside`` it. Raises ``InputError`` for a given that cannot be used."""
     from derivecheck.checking import scope_of

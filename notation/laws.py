@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from notation import build
 from notation.expression import Constant, Expression
+from notation.givens import Givens, RandomVariable
 from notation.source import ShapeClash, Span, Unsupported
 
 Parameters = tuple[Expression, ...]
@@ -92,6 +93,14 @@ ROWS = (
 )
 """One row a law. Parameters as usual: mean and variance; chance; ends; rate; chances; mean and width; rate; number of
 trials and chance; chance (first success at 1, 2, …)."""
+
+UNNAMED = "law."
+"""How the names begin that stand for laws written inside a formula."""
+
+
+def unnamed_laws(givens: Givens) -> dict[str, RandomVariable]:
+    return {variable.name: variable for variable in givens.random if variable.name.startswith(UNNAMED)}
+
 
 LAWS: dict[str, LawRow] = {name: row for row in ROWS for name in row.names}
 

@@ -122,9 +122,7 @@ class _Missed(NumericLimit):
     peak: Array | None = None
 
 
-def _summed(
-    integrand: Integrand, frame: Frame, pieces: list[tuple[Array, Array]], key: Key, infinite: bool
-) -> Array:
+def _summed(integrand: Integrand, frame: Frame, pieces: list[tuple[Array, Array]], key: Key, infinite: bool) -> Array:
     total: Array | None = None
     size, error, scale = frame.size, 0.0, 0.0
     highest, peak = np.zeros(size), np.zeros(size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from notation.givens import Givens
 from notation.write.latex import write_latex
 from notation.write.tables import RELATIONS
 from symbolic.proof import Proof, Step
@@ -20,15 +21,15 @@ _NAME = re.compile(r"\\[A-Za-z]+")
 
 def proof_to_latex(proof: Proof) -> str:
     """The displays of a proof, one ``align*`` for each chain, with the words that lead in to it."""
-    return "\n".join(_display(display) for display in displays_of(proof))
+    return "\n".join(_display(display, proof.givens) for display in displays_of(proof))
 
 
-def _display(display: Display) -> str:
-    start = write_latex(display.start)
+def _display(display: Display, givens: Givens) -> str:
+    start = write_latex(display.start, givens=givens)
     lead = f"{display.lead[:1].upper()}{display.lead[1:]}:\n" if display.lead else ""
     if not display.rows:
         return f"{lead}\\begin{{align*}}\n&{start}\n\\end{{align*}}"
-    latex = [write_latex(row.expression) for row in display.rows]
+    latex = [write_latex(row.expression, givens=givens) for row in display.rows]
     widest = max(width(text) for text in latex)
     apart = width(start) + widest > WIDE
     beside = widest + (0 if apart else width(start)) <= WIDE
@@ -58,19 +59,19 @@ def proof_to_json(proof: Proof) -> dict[str, Any]:
     """``left``, ``right`` and ``steps`` with ``rule``, ``reason``, ``before``, ``after`` and, where there are any,
     ``proofs``; formulas as LaTeX."""
     return {
-        "left": write_latex(proof.left),
-        "right": write_latex(proof.right),
-        "steps": [step_to_json(step) for step in proof.steps],
+        "left": write_latex(proof.left, givens=proof.givens),
+        "right": write_latex(proof.right, givens=proof.givens),
+        "steps": [step_to_json(step, proof.givens) for step in proof.steps],
     }
 
 
-def step_to_json(step: Step) -> dict[str, Any]:
+def step_to_json(step: Step, givens: Givens) -> dict[str, Any]:
     made: dict[str, Any] = {
         "rule": step.rule,
         "reason": reason_of(step),
-        "before": write_latex(step.before),
-        "after": write_latex(step.after),
+        "before": write_latex(step.before, givens=givens),
+        "after": write_latex(step.after, givens=givens),
     }
     if step.by is not None:
-        made |= {"by": write_latex(step.by), "side": step.side}
+        made |= {"by": write_latex(step.by, givens=givens), "side": step.side}
     return {**made, "proofs": [proof_to_json(proof) for proof in step.proofs]} if step.proofs else made

@@ -40,6 +40,7 @@ from symbolic.raising_terms import (
     powers_into_sums,
     share_elementwise,
     times_mark,
+    with_norms,
 )
 from symbolic.rational import cancel
 from symbolic.rebuild import substitute_poly
@@ -78,7 +79,7 @@ def raise_to_matrix(form: NormalForm) -> Expression:
     raiser = Raiser(context)
     raiser.used = {factor.name for factor in walk_factors(form.poly) if isinstance(factor, Entry)}
     readable = softmax_entries(readable_slopes(form.poly, context), context)
-    return without_idle_transposes(raiser.array(readable, list(form.axes)), context)
+    return with_norms(without_idle_transposes(raiser.array(readable, list(form.axes)), context))
 
 
 class Raiser:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from notation import build
-from notation.expression import Apply, Expression, Hadamard
+from notation.expression import Apply, Expression, Hadamard, MatMul, Ones, Transpose
+from notation.walking import rebuild
 from symbolic.linear import Exponent, add, exponent_of
 from symbolic.network import Chain
 from symbolic.terms import ZERO, Entry, Factor, Monomial, Poly, SumOf, constant
@@ -111,3 +112,13 @@ def times_mark(front: Poly, mark: Entry) -> Poly:
 
 def as_poly(exponent: Exponent) -> Poly:
     return exponent if isinstance(exponent, Poly) else constant(exponent)
+
+
+def with_norms(node: Expression) -> Expression:
+    """``1^T |v|`` as the norm that it is."""
+    made = rebuild(node, with_norms)
+    if not isinstance(made, MatMul) or not isinstance(made.left, Transpose) or not isinstance(made.left.operand, Ones):
+        return made
+    size = made.right
+    absolute = isinstance(size, Apply) and size.function == "abs" and size.rank == 1
+    return build.norm(size.arguments[0], "1") if absolute and isinstance(size, Apply) else made

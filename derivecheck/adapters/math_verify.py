@@ -87,9 +87,7 @@ def verify(
     return False
 
 
-def compare(
-    gold: str, target: str, *, timeout_seconds: float | None = 5, given: Sequence[str] = ()
-) -> CheckResult:
+def compare(gold: str, target: str, *, timeout_seconds: float | None = 5, given: Sequence[str] = ()) -> CheckResult:
     """``target`` against ``gold`` (LaTeX), with the verdict of ``derivecheck.check``."""
     return check(target, gold, given, deadline=timeout_seconds or _UNLIMITED, diagnose=False)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notation import build
 from notation.expression import Expression, Symbol
 from notation.givens import Declaration, RandomVariable
-from notation.laws import LAWS, law_density
+from notation.laws import LAWS, UNNAMED, law_density
 from notation.names import base_identity
 from notation.raw import Raw, RawFence, RawName, RawProduct
 from notation.sizes import settled, unify_shape
@@ -83,10 +83,10 @@ class LawElaborator:
         """A law that stands in a formula itself, under a name of its own."""
         law, parameters = self.named_law(node)
         for item in self.scope.random:
-            if item.name.startswith("law.") and (item.law, item.parameters) == (law, parameters):
+            if item.name.startswith(UNNAMED) and (item.law, item.parameters) == (law, parameters):
                 return Symbol((), item.name, span=node.span)
         self.scope.fresh += 1
-        name = f"law.{self.scope.fresh}"
+        name = f"{UNNAMED}{self.scope.fresh}"
         self.scope.declare(Declaration(name, role="distribution"))
         self.scope.random.append(RandomVariable(name, law, parameters))
         return Symbol((), name, span=node.span)

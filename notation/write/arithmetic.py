@@ -32,6 +32,8 @@ from notation.expression import (
     Transpose,
     Zeros,
 )
+from notation.givens import RandomVariable
+from notation.laws import ROWS
 from notation.source import ShapeClash
 from notation.walking import free_symbols
 from notation.write.pieces import Piece, at_least, fence, juxtapose, negate
@@ -100,7 +102,16 @@ def density_text(writer: Writer, node: Symbol) -> str | None:
     return f"{name_marks(head, 0).text()}({inside})"
 
 
+def law_text(writer: Writer, law: RandomVariable) -> str:
+    name = next(row.names[0] for row in ROWS if row.law == law.law)
+    head = rf"\mathcal{{{name}}}" if len(name) == 1 else rf"\mathrm{{{name}}}"
+    return f"{head}({', '.join(writer.text(parameter) for parameter in law.parameters)})"
+
+
 def write_symbol(writer: Writer, node: Symbol) -> Piece:
+    law = writer.laws.get(node.name)
+    if law is not None:
+        return Piece(law_text(writer, law), Level.ATOM)
     density = density_text(writer, node)
     if density is not None:
         return Piece(density, Level.ATOM)

@@ -47,6 +47,8 @@ def _call_row(node: Apply) -> CallRow:
 
 def write_apply(writer: Writer, node: Apply) -> Piece:
     row = _call_row(node)
+    if node.function == "abs" and node.shape:  # bars around an array are its norm
+        row = CallRow("abs", "call", r"\mathrm{abs}")
     name = row.latex + "'" * node.primes
     if not node.arguments:
         return Piece(name, Level.ATOM)

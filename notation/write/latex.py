@@ -7,12 +7,14 @@ simplifies. The tables are in ``notation.write.tables``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from notation import expression as nodes
 from notation.expression import Apply, Expression
+from notation.givens import Givens, RandomVariable
+from notation.laws import unnamed_laws
 from notation.walking import walk
 from notation.write import arithmetic as arithmetic
 from notation.write import functions as functions
@@ -32,12 +34,13 @@ class NodeRow:
 
 @dataclass(frozen=True)
 class Writer:
-    """One printing: its choices, the function names that occur in what is printed, and whether this is
-    printed between norm bars."""
+    """One printing: its choices, the function names that occur in what is printed, whether this is printed between
+    norm bars, and the ``laws`` that are written instead of their names."""
 
     transpose_mark: str = r"\top"
     function_names: frozenset[str] = frozenset()
     inside_norm: bool = False
+    laws: Mapping[str, RandomVariable] = field(default_factory=dict)
 
     def piece(self, node: Expression) -> Piece:
         """The node printed, with how tightly it binds. Raises ``TypeError`` for an unknown node."""
@@ -106,9 +109,11 @@ def _writer_for(expressions: Sequence[Expression], transpose_mark: str) -> Write
     return Writer(transpose_mark, names)
 
 
-def write_latex(expression: Expression, *, transpose_mark: str = r"\top") -> str:
-    """The expression as LaTeX, without dollars. ``transpose_mark``: what stands after ``^`` for a transpose."""
-    return _writer_for((expression,), transpose_mark).text(expression)
+def write_latex(expression: Expression, *, transpose_mark: str = r"\top", givens: Givens | None = None) -> str:
+    """The expression as LaTeX, without dollars. ``transpose_mark``: what stands after ``^`` for a transpose.
+    ``givens``: of these the laws that stand in a formula under no name are written out."""
+    writer = _writer_for((expression,), transpose_mark)
+    return (writer if givens is None else replace(writer, laws=unnamed_laws(givens))).text(expression)
 
 
 def write_relation(left: Expression, op: str, right: Expression, *, transpose_mark: str = r"\top") -> str:

@@ -20,13 +20,24 @@ TWO_WAYS = (
     r"x, u, v \in \mathbb{R}^n", r"A \in \mathbb{R}^{n \times n}", r"L \in \mathbb{R}", r"u = 2 x", r"v = A x", r"L = u^\top v",
 )  # fmt: skip
 AFFINE = (r"x, y, z \in \mathbb{R}^n", r"A \in \mathbb{R}^{n \times n}", r"y = A x")
-VECTORS = (r"x, y \in \mathbb{R}^n", r"A, B \in \mathbb{R}^{n \times n}", r"a, b, c, u \in \mathbb{R}", r"s > 0", r"t > 0")
+VECTORS = (
+    r"x, y \in \mathbb{R}^n",
+    r"A, B \in \mathbb{R}^{n \times n}",
+    r"a, b, c, u \in \mathbb{R}",
+    r"s > 0",
+    r"t > 0",
+)
 AVERAGE = (r"\beta \in (0, 1)", r"v_0 = 0", r"v_t = \beta v_{t-1} + g")
 WEIGHT = (
     r"h_t, x_t \in \mathbb{R}^m", r"W \in \mathbb{R}^{m \times m}", r"T \ge 1 \text{ an integer}", r"L \in \mathbb{R}",
     r"f : \mathbb{R} \to \mathbb{R} \text{ differentiable}", r"h_t = f(W x_t + h_{t-1})", r"L = \sum_{t=1}^T \|h_t\|^2",
 )  # fmt: skip
-LIPSCHITZ = (r"f : \mathbb{R} \to \mathbb{R} \text{ differentiable}", r"c > 0", r"|f'(q)| \leq c \text{ for all } q", r"x \in \mathbb{R}^n")
+LIPSCHITZ = (
+    r"f : \mathbb{R} \to \mathbb{R} \text{ differentiable}",
+    r"c > 0",
+    r"|f'(q)| \leq c \text{ for all } q",
+    r"x \in \mathbb{R}^n",
+)
 
 PROVED_ROWS = (
     ("the givens", SOFTMAX, r"\frac{\partial p}{\partial z}", "=", r"\mathrm{diag}(p) - p p^\top"),

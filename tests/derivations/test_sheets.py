@@ -102,7 +102,9 @@ def test_an_answer_is_read(block: str, expected: Ask) -> None:
 
 
 def test_a_choice_is_read() -> None:
-    found = ask("**Answer (choice):** It is He's.\n\n- right: He et al.; Kaiming\n- wrong: Glorot; Xavier\n- wrong: LeCun\n")
+    found = ask(
+        "**Answer (choice):** It is He's.\n\n- right: He et al.; Kaiming\n- wrong: Glorot; Xavier\n- wrong: LeCun\n"
+    )
     assert [(choice.key, choice.phrases) for choice in found.choices] == [
         ("right", ("he et al", "kaiming")), ("wrong 1", ("glorot", "xavier")), ("wrong 2", ("lecun",)),
     ]  # fmt: skip
@@ -136,7 +138,11 @@ def test_points_labels_and_shares() -> None:
     )
     found = read_sheet(text, "set").problem_set
     assert found.grading == GradingRule(0.6, 0.4, True)
-    assert [(one.id, one.points, one.title) for one in found.parts] == [("2", 1.5, "First"), ("3.1b", 1, "B"), ("3.2a", 2, "C")]
+    assert [(one.id, one.points, one.title) for one in found.parts] == [
+        ("2", 1.5, "First"),
+        ("3.1b", 1, "B"),
+        ("3.2a", 2, "C"),
+    ]
     assert [one.grading for one in found.parts] == [None, GradingRule(0, 1), None]
 
 
@@ -188,7 +194,10 @@ def test_the_filled_sheet_keeps_every_line() -> None:
 
 
 def test_labels_inside_formulas_comments_and_code_are_text() -> None:
-    text = HEAD + "<!--\n**Answer (expression):** $x = 1$\n-->\n\n```\n# no title\n**Given:** $q$\n```\n\n**Answer (prose):** W.\n"
+    text = (
+        HEAD
+        + "<!--\n**Answer (expression):** $x = 1$\n-->\n\n```\n# no title\n**Given:** $q$\n```\n\n**Answer (prose):** W.\n"
+    )
     assert [one.kind for one in read_sheet(text, "set").problem_set.part("1.1").asks] == ["prose"]
 
 
@@ -312,7 +321,22 @@ def test_an_ask_holds_a_derivation_or_a_reference() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([*HEAD.splitlines(True), *template("x").splitlines(True), "**Answer\n", "- \n", "$$\n", "**Given:**\n", "> a\n"]), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *HEAD.splitlines(True),
+                *template("x").splitlines(True),
+                "**Answer\n",
+                "- \n",
+                "$$\n",
+                "**Given:**\n",
+                "> a\n",
+            ]
+        ),
+        max_size=25,
+    )
+)
 def test_any_order_of_lines_is_a_sheet_or_has_faults_inside_it(lines: list[str]) -> None:
     text = "".join(lines)
     found: tuple[SheetFault, ...] = ()
@@ -329,7 +353,10 @@ def test_any_order_of_lines_is_a_sheet_or_has_faults_inside_it(lines: list[str])
 
 MARKDOWN = [
     # Markdown, LaTeX
-    ("A *word*, a **bold** one, 50 % of a_b & `code`", r"A \emph{word}, a \textbf{bold} one, 50 \% of a\_b \& \texttt{code}"),
+    (
+        "A *word*, a **bold** one, 50 % of a_b & `code`",
+        r"A \emph{word}, a \textbf{bold} one, 50 \% of a\_b \& \texttt{code}",
+    ),
     ("In $x_1 * y_1$ stars *and* $z_*$ stay", r"In $x_1 * y_1$ stars \emph{and} $z_*$ stay"),
     ("First.\n\n$$a = b$$\n\nThen", "First.\n\n\\[ a = b \\]\n\nThen"),
     ("<!-- hidden -->", ""),
@@ -359,4 +386,6 @@ def test_the_worked_solution_of_a_part_for_a_page() -> None:
     assert [piece.sentences for piece in made if piece.sentences] == [
         ("By 1.1 the scores may be replaced by $z_j - m$:",), ("The exponentials overflow.",),
     ]  # fmt: skip
-    assert [piece.answers for piece in made if piece.answers] == [(r"\log p_i = z_i - m - \log \sum_{j=1}^K e^{z_j - m}",)]
+    assert [piece.answers for piece in made if piece.answers] == [
+        (r"\log p_i = z_i - m - \log \sum_{j=1}^K e^{z_j - m}",)
+    ]

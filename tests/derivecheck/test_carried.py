@@ -45,7 +45,6 @@ def test_follows(givens: tuple[str, ...], earlier: tuple[str, str], later: tuple
     assert follows(slip("2", givens, *later), slip("1", givens, *earlier), 2.0) == carried
 
 
-
 def test_a_graded_answer_is_marked(repository: Path) -> None:
     text = (repository / "derivations/ift6135_h20_a2/submission.md").read_text(encoding="utf-8")
     first_question = text[: text.index("**Question 2**")]

@@ -30,7 +30,13 @@ least = (
 )
 rectangular = (r"A \in \mathbb{R}^{m \times n}", r"B \in \mathbb{R}^{n \times k}", r"\mathbf{x} \in \mathbb{R}^n")
 sample = (r"x_1, \dots, x_n \in \mathbb{R}", r"n \ge 2", r"\bar{x} = \frac{1}{n} \sum_{i=1}^n x_i")
-random = (r"X \perp Y", r"\mathbb{E}[X] = \mu", r"\mathrm{Var}(X) = \sigma^2", r"\mathbb{E}[Y] = \nu", r"\mathrm{Var}(Y) = \tau^2")
+random = (
+    r"X \perp Y",
+    r"\mathbb{E}[X] = \mu",
+    r"\mathrm{Var}(X) = \sigma^2",
+    r"\mathbb{E}[Y] = \nu",
+    r"\mathrm{Var}(Y) = \tau^2",
+)
 average = (r"v_0 = 0", r"v_t = \beta v_{t-1} + (1-\beta) g_t", r"\beta \in (0,1)", r"t \ge 1 \text{ an integer}")
 logistic = (r"\sigma(x) = \frac{1}{1+e^{-x}}", r"x \in \mathbb{R}")
 two = (r"y \in \mathbb{R}", r"\hat{y} \in \mathbb{R}", r"y' \in \mathbb{R}")
@@ -41,7 +47,12 @@ gates = (
     r"\mathbf{x} \in \mathbb{R}^k",
     r"\mathbf{h} \in \mathbb{R}^m",
 )
-softmax = (r"\mathbf{z} \in \mathbb{R}^K", r"p_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}", r"i, j \in \{1, \dots, K\}", r"i \ne j")
+softmax = (
+    r"\mathbf{z} \in \mathbb{R}^K",
+    r"p_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}",
+    r"i, j \in \{1, \dots, K\}",
+    r"i \ne j",
+)
 
 Row = tuple[str, tuple[str, ...], str, str, str]
 
@@ -215,9 +226,7 @@ def test_half_of_the_rows_are_wrong() -> None:
     assert 0.4 <= wrong / len(ROWS) <= 0.65
 
 
-@pytest.mark.parametrize(
-    ("given", "expected", "answer"), [marked(row, 4) for row in ROWS if row[-1] == "different"]
-)
+@pytest.mark.parametrize(("given", "expected", "answer"), [marked(row, 4) for row in ROWS if row[-1] == "different"])
 def test_different_is_symmetric_and_explained(given: tuple[str, ...], expected: str, answer: str) -> None:
     result = check(expected, answer, given)
     assert result.verdict == "different"
@@ -266,7 +275,10 @@ REWRITINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 @pytest.mark.parametrize(("name", "change"), REWRITINGS, ids=[name for name, _ in REWRITINGS])
 @pytest.mark.parametrize(
     ("answer", "verdict"),
-    [(r"\mathbf{x}^\top(\mathbf{y} + \mathbf{x})", "equal"), (r"\mathbf{y}^\top(\mathbf{y} + \mathbf{x})", "different")],
+    [
+        (r"\mathbf{x}^\top(\mathbf{y} + \mathbf{x})", "equal"),
+        (r"\mathbf{y}^\top(\mathbf{y} + \mathbf{x})", "different"),
+    ],
     ids=["right", "wrong"],
 )
 def test_looks_change_nothing(name: str, change: Callable[[str], str], answer: str, verdict: str) -> None:

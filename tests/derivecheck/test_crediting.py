@@ -77,8 +77,15 @@ def test_the_remark_of_a_row_is_the_hint() -> None:
     found, _ = graded(r"\nabla_w L = X^\top (X w - y)", problems(GRADIENT, "50 %: up to a factor (the scale is off)"))
     assert (found.verdict, found.credit) == ("different", 0.5)
     assert found.hint.startswith("the scale is off")
-    accepted, _ = graded(r"\frac{\partial b}{\partial w} = X^\top", problems(r"\frac{\partial b}{\partial w} = X", "accept: either layout"))
-    assert (accepted.verdict, accepted.how, accepted.hint) == ("equal", "accepted", "the Jacobian is in the other layout")
+    accepted, _ = graded(
+        r"\frac{\partial b}{\partial w} = X^\top",
+        problems(r"\frac{\partial b}{\partial w} = X", "accept: either layout"),
+    )
+    assert (accepted.verdict, accepted.how, accepted.hint) == (
+        "equal",
+        "accepted",
+        "the Jacobian is in the other layout",
+    )
 
 
 def test_notation_costs_points_where_the_sheet_says_so() -> None:
@@ -89,7 +96,11 @@ def test_notation_costs_points_where_the_sheet_says_so() -> None:
     scores = []
     for notation in ("free", "costs points"):
         problem_set = read_sheet(text.format(notation), "set").problem_set
-        report = grade("# Question 1\n\n$$s = \\|\\mathbf{1}^\\top x\\| - \\|\\mathbf{1}^\\top x\\| + s$$\n\n$$s = \\mathbf{1}^\\top x$$\n", problem_set, jobs=1)
+        report = grade(
+            "# Question 1\n\n$$s = \\|\\mathbf{1}^\\top x\\| - \\|\\mathbf{1}^\\top x\\| + s$$\n\n$$s = \\mathbf{1}^\\top x$$\n",
+            problem_set,
+            jobs=1,
+        )
         remarked = any(step.remarks for step in report.parts[0].steps)
         scores.append(report.parts[0].score if remarked else -1)
     assert scores == [4, 2]

@@ -140,7 +140,9 @@ ILL_TYPED: tuple[Row, ...] = (
 )  # fmt: skip
 
 
-def diagnosed(row_given: tuple[str, ...] | list[str], expected: str, answer: str, deadline: float = 2.0) -> Diagnosis | None:
+def diagnosed(
+    row_given: tuple[str, ...] | list[str], expected: str, answer: str, deadline: float = 2.0
+) -> Diagnosis | None:
     """The diagnosis of an answer, of its parsed form when it has no type; a diagnosis that is no premise is right."""
     scope = scope_of(row_given, (expected, answer))
     wanted, _ = read_formula(expected, scope)
@@ -187,7 +189,12 @@ def test_nothing_is_made_up() -> None:
 
 def test_the_limit_is_kept() -> None:
     started = time.monotonic()
-    diagnosed(regression, r"\|\mathbf{X}\mathbf{w}\|^2 + \log(1 + \mathbf{w}^\top\mathbf{w})", r"\mathbf{y}^\top\mathbf{X}\mathbf{w}", 0.3)
+    diagnosed(
+        regression,
+        r"\|\mathbf{X}\mathbf{w}\|^2 + \log(1 + \mathbf{w}^\top\mathbf{w})",
+        r"\mathbf{y}^\top\mathbf{X}\mathbf{w}",
+        0.3,
+    )
     assert time.monotonic() - started < 3.0
 
 
@@ -216,7 +223,9 @@ def test_the_marked_cases_are_diagnosed(shared: Path) -> None:
     path = shared / "cases" / "pairs.jsonl"
     if not path.is_file():
         pytest.skip(f"no marked cases: {path} is absent")
-    rows: list[dict[str, Any]] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows: list[dict[str, Any]] = [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     wrong = [row for row in rows if row["error"]]
     assert not {row["error"] for row in wrong} - set(NAMES), "an error without names"
     found = {row["id"]: diagnosed(row["given"], row["expected"], row["answer"]) for row in wrong}
@@ -235,7 +244,11 @@ SUBMISSION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("6.2", "forward Jacobian", ("multiplied elementwise", r"\mathrm{diag} is put around")),
     ("6.2", "backward Jacobian", ("multiplied elementwise", r"\mathrm{diag} is put around")),
     ("6.3", "gradient of the forward input weights", (r"\mathbf{x}_{t} is transposed", "it is summed over t")),
-    ("6.3", "gradient of the backward recurrent weights", (r"\mathbf{h}_{t+1}^{(b)} is transposed", "it is summed over t")),
+    (
+        "6.3",
+        "gradient of the backward recurrent weights",
+        (r"\mathbf{h}_{t+1}^{(b)} is transposed", "it is summed over t"),
+    ),
 )
 """Wrong results of the sample submission, with what the smallest right edit says."""
 
@@ -259,7 +272,9 @@ def hints() -> dict[tuple[str, str], str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("part", "name", "words"), SUBMISSION)
-def test_wrong_results_of_the_submission(part: str, name: str, words: tuple[str, ...], hints: dict[tuple[str, str], str]) -> None:
+def test_wrong_results_of_the_submission(
+    part: str, name: str, words: tuple[str, ...], hints: dict[tuple[str, str], str]
+) -> None:
     hint = hints[part, name]
     assert "right if" in hint
     assert [word for word in words if word not in hint] == []

@@ -80,17 +80,29 @@ def parts_of(source: Path | str) -> dict[str, AuthorPart]:
     return {part.part.id: part for part in split(open_submission(source), load_problem_set("ift6135_h20_a2"))}
 
 
-def graded(parts: dict[str, AuthorPart], names: Collection[str]) -> tuple[dict[str, tuple[object, ...]], list[Unreadable]]:
+def graded(
+    parts: dict[str, AuthorPart], names: Collection[str]
+) -> tuple[dict[str, tuple[object, ...]], list[Unreadable]]:
     """Some parts only: a whole submission takes seconds."""
     rule = load_problem_set("ift6135_h20_a2").grading
     results = {name: grade_part(parts[name], rule, 1.5) for name in sorted(names)}
-    return {name: verdict_of(result) for name, (result, _) in results.items()}, [item for _, broken in results.values() for item in broken]
+    return {name: verdict_of(result) for name, (result, _) in results.items()}, [
+        item for _, broken in results.values() for item in broken
+    ]
 
 
 def parsed_as(part: AuthorPart) -> list[object]:
     """What the formulas of a part are read as, which decides every verdict on them."""
     return [
-        [(chain.link, chain.boxed, chain.ops, [structure(side.raw) if side.raw is not None else str(side.error) for side in chain.members]) for chain in formula.chains]
+        [
+            (
+                chain.link,
+                chain.boxed,
+                chain.ops,
+                [structure(side.raw) if side.raw is not None else str(side.error) for side in chain.members],
+            )
+            for chain in formula.chains
+        ]
         for formula in part.formulas
     ]
 
@@ -105,9 +117,7 @@ def part_of(report: GradeReport, name: str) -> PartResult:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "verdicts"),
-    [
-        pytest.param(key, verdicts, id=f"{key[0]} {key[1]}") for key, verdicts in WRONG_ANSWERS.items()
-    ],
+    [pytest.param(key, verdicts, id=f"{key[0]} {key[1]}") for key, verdicts in WRONG_ANSWERS.items()],
 )
 def test_wrong_answers(report: GradeReport, key: tuple[str, str], verdicts: set[str]) -> None:
     assert answers_of(report)[key].verdict in verdicts
@@ -115,7 +125,11 @@ def test_wrong_answers(report: GradeReport, key: tuple[str, str], verdicts: set[
 
 @pytest.mark.slow
 def test_every_other_formula_is_equal(report: GradeReport) -> None:
-    found = {key: answer.verdict for key, answer in answers_of(report).items() if key not in WRONG_ANSWERS | dict.fromkeys(PROSE)}
+    found = {
+        key: answer.verdict
+        for key, answer in answers_of(report).items()
+        if key not in WRONG_ANSWERS | dict.fromkeys(PROSE)
+    }
     assert {key: verdict for key, verdict in found.items() if verdict != "equal"} == {}
     assert len(found) >= 25
 
@@ -242,7 +256,9 @@ def assert_graded_alike(report: GradeReport, before: dict[str, AuthorPart], afte
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGES)
-def test_looks_change_no_verdict(report: GradeReport, parts: dict[str, AuthorPart], text: str, tmp_path: Path, name: str) -> None:
+def test_looks_change_no_verdict(
+    report: GradeReport, parts: dict[str, AuthorPart], text: str, tmp_path: Path, name: str
+) -> None:
     changed = CHANGES[name](text)
     assert changed != text
     path = tmp_path / "submission.md"
@@ -251,7 +267,9 @@ def test_looks_change_no_verdict(report: GradeReport, parts: dict[str, AuthorPar
 
 
 @pytest.mark.slow
-def test_the_shared_transcription_is_graded_alike(report: GradeReport, parts: dict[str, AuthorPart], shared: Path) -> None:
+def test_the_shared_transcription_is_graded_alike(
+    report: GradeReport, parts: dict[str, AuthorPart], shared: Path
+) -> None:
     path = shared / "submissions" / "ift6135_h20_a2.md"
     if not path.is_file():
         pytest.skip(f"no shared submission: {path} is absent")
@@ -340,8 +358,13 @@ def test_an_absent_file_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_unbalanced_brace_costs_only_its_formula(report: GradeReport, parts: dict[str, AuthorPart], text: str) -> None:
-    broken = text.replace(r"$$\mathbf{v}_t = (1 - \beta) \sum_{i=1}^t \beta^{t-i} \mathbf{g}_i$$", r"$$\mathbf{v}_t = (1 - \beta) \sum_{i=1}^t \beta^{t-i \mathbf{g}_i$$")
+def test_an_unbalanced_brace_costs_only_its_formula(
+    report: GradeReport, parts: dict[str, AuthorPart], text: str
+) -> None:
+    broken = text.replace(
+        r"$$\mathbf{v}_t = (1 - \beta) \sum_{i=1}^t \beta^{t-i} \mathbf{g}_i$$",
+        r"$$\mathbf{v}_t = (1 - \beta) \sum_{i=1}^t \beta^{t-i \mathbf{g}_i$$",
+    )
     assert broken != text
     after = parts_of(broken)
     assert [name for name, part in parts.items() if parsed_as(part) != parsed_as(after[name])] == ["1.2"]
@@ -350,6 +373,10 @@ def test_an_unbalanced_brace_costs_only_its_formula(report: GradeReport, parts: 
     assert "^" in problem.explanation
     assert problem.part == "1.2"
     assert {answer.name: answer.verdict for answer in found.answers}["unrolled average"] != "equal"
-    (whole,) = [item for item in parts["1.2"].formulas if item.text == r"\mathbf{v}_t = (1 - \beta) \sum_{i=1}^t \beta^{t-i} \mathbf{g}_i"]
+    (whole,) = [
+        item
+        for item in parts["1.2"].formulas
+        if item.text == r"\mathbf{v}_t = (1 - \beta) \sum_{i=1}^t \beta^{t-i} \mathbf{g}_i"
+    ]
     assert whole.error is None
     assert len(found.steps) < len(part_of(report, "1.2").steps)

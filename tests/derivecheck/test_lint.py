@@ -37,7 +37,9 @@ def wrong_lines(report: LintReport) -> list[int]:
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     code = "from derivecheck.cli.main import main; main()"
     env = dict(os.environ, PYTHONPATH=str(Path(__file__).resolve().parents[2]))
-    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=cwd, env=env, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=cwd, env=env, timeout=120
+    )
 
 
 # --- verdicts ---
@@ -112,7 +114,9 @@ def test_no_alarm_without_a_claim(body: str) -> None:
 
 
 def test_what_is_undone_later_is_linked() -> None:
-    report = tex("Let $a, b \\in \\mathbb{R}$.\n\\begin{align*}\n(a+b)^2 &= a^2 + b^2 \\\\\n&= a^2 + 2ab + b^2\n\\end{align*}")
+    report = tex(
+        "Let $a, b \\in \\mathbb{R}$.\n\\begin{align*}\n(a+b)^2 &= a^2 + b^2 \\\\\n&= a^2 + 2ab + b^2\n\\end{align*}"
+    )
     assert verdicts(report) == ["fails", "fails"]
     assert [item.undone for item in report.items] == [report.items[1].place.line, 0]
 
@@ -242,7 +246,10 @@ def test_explain_shows_proofs() -> None:
     assert [item.proof is None for item in shown.items] == [True, False]  # a definition claims nothing
     proof = shown.items[1].proof
     assert proof is not None
-    assert {(step.rule, step.outcome) for step in proof.steps} >= {("definition of L", "proved"), ("derivative", "proved")}
+    assert {(step.rule, step.outcome) for step in proof.steps} >= {
+        ("definition of L", "proved"),
+        ("derivative", "proved"),
+    }
     assert proof.outcome == "proved"
     assert shown.to_json()["items"][1]["proof"] == proof.to_json()
     assert "proof" not in plain.to_json()["items"][1]
@@ -257,7 +264,14 @@ def test_json(essay: Path) -> None:
     done = run("lint", "essay.md", "--format", "json", cwd=essay.parent)
     report = json.loads(done.stdout)["reports"][0]
     assert done.returncode == 1 and report["complete"] is True
-    assert report["summary"] == {"relations": 2, "holds": 1, "fails": 1, "undecided": 0, "unreadable": 0, "ill-typed": 0}
+    assert report["summary"] == {
+        "relations": 2,
+        "holds": 1,
+        "fails": 1,
+        "undecided": 0,
+        "unreadable": 0,
+        "ill-typed": 0,
+    }
     first = report["items"][0]
     assert (first["file"], first["line"], first["column"], first["verdict"]) == ("essay.md", 6, 9, "fails")
 
@@ -289,7 +303,11 @@ def test_control_c_prints_what_was_found(tmp_path: Path) -> None:
     code = "from derivecheck.cli.main import main; main()"
     env = dict(os.environ, PYTHONPATH=str(Path(__file__).resolve().parents[2]))
     child = subprocess.Popen(
-        [sys.executable, "-c", code, "lint", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+        [sys.executable, "-c", code, "lint", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env,
     )
     time.sleep(5)
     child.send_signal(signal.SIGINT)
@@ -328,7 +346,10 @@ def test_annotated_tex_compiles(tmp_path: Path) -> None:
     plain = noted.replace("\\boxed{\\begin", "$\\boxed{\\begin").replace("\\end{aligned}}", "\\end{aligned}}$", 1)
     (tmp_path / "noted.tex").write_text(plain)
     made = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "noted.tex"], cwd=tmp_path, capture_output=True, timeout=120
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "noted.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=120,
     )
     assert made.returncode == 0, made.stdout[-2000:].decode(errors="replace")
 

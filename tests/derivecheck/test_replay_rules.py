@@ -18,8 +18,16 @@ from symbolic.replay import replay
 
 SQUARE = (r"A, B, C, D \in \mathbb{R}^{n \times n}", r"u, v \in \mathbb{R}^n")
 POWERS = (r"X \in \mathbb{R}^{d \times d}", r"n \ge 1 \text{ an integer}")
-TIED = (r"X \in \mathbb{R}^{n \times n} \text{ symmetric, derivatives respect its symmetry}", r"A \in \mathbb{R}^{n \times n}")
-KRON = (r"A \in \mathbb{R}^{m \times n}", r"B \in \mathbb{R}^{r \times q}", r"C \in \mathbb{R}^{n \times n}", r"D \in \mathbb{R}^{r \times r}")
+TIED = (
+    r"X \in \mathbb{R}^{n \times n} \text{ symmetric, derivatives respect its symmetry}",
+    r"A \in \mathbb{R}^{n \times n}",
+)
+KRON = (
+    r"A \in \mathbb{R}^{m \times n}",
+    r"B \in \mathbb{R}^{r \times q}",
+    r"C \in \mathbb{R}^{n \times n}",
+    r"D \in \mathbb{R}^{r \times r}",
+)
 LAWS = (r"p = \mathcal{N}(m, s^2)", r"q = \mathcal{N}(0, 1)", "s > 0")
 
 # rule | givens | what holds: two sides | what looks like it: another right side

@@ -32,7 +32,9 @@ def graded(text: str, path: Path) -> GradeReport:
 def faults(part: PartResult) -> list[str]:
     """Answers that are not right, steps that do not hold, and points that are neither scored nor left to a person."""
     found = [f"{answer.name}: {answer.verdict}" for answer in part.answers if answer.verdict not in ("equal", "person")]
-    found += [f"{step.left} {step.relation} {step.right}: {step.verdict}" for step in part.steps if step.verdict != "holds"]
+    found += [
+        f"{step.left} {step.relation} {step.right}: {step.verdict}" for step in part.steps if step.verdict != "holds"
+    ]
     if part.score + part.open_points != pytest.approx(part.max_score):
         found.append(f"{part.score} and {part.open_points} open of {part.max_score}")
     return found

@@ -17,11 +17,21 @@ positive = (r"a > 0", r"b > 0")
 vectors = (r"\mathbf{x}, \mathbf{y} \in \mathbb{R}^n",)
 square = (r"A, B \in \mathbb{R}^{n \times n}", r"\mathbf{x} \in \mathbb{R}^n")
 least = (r"X \in \mathbb{R}^{n \times d}", r"\mathbf{y} \in \mathbb{R}^n", r"\mathbf{w} \in \mathbb{R}^d")
-independent = (r"X \perp Y", r"\mathbb{E}[X] = \mu", r"\mathrm{Var}(X) = \sigma^2", r"\mathbb{E}[Y] = \nu", r"\mathrm{Var}(Y) = \tau^2")
+independent = (
+    r"X \perp Y",
+    r"\mathbb{E}[X] = \mu",
+    r"\mathrm{Var}(X) = \sigma^2",
+    r"\mathbb{E}[Y] = \nu",
+    r"\mathrm{Var}(Y) = \tau^2",
+)
 average = (r"v_0 = 0", r"v_t = \beta v_{t-1} + (1-\beta) g_t", r"\beta \in (0,1)")
 logistic = (r"\sigma(x) = \frac{1}{1+e^{-x}}", r"x \in \mathbb{R}")
 sample = (r"x_1, \dots, x_n \in \mathbb{R}", r"n \ge 2", r"\bar{x} = \frac{1}{n} \sum_{i=1}^n x_i")
-mask = (r"\mathbf{x}, \mathbf{w} \in \mathbb{R}^d", r"r_1, \dots, r_d \sim \mathrm{Bern}(p) \text{ i.i.d.}", r"p \in (0,1)")
+mask = (
+    r"\mathbf{x}, \mathbf{w} \in \mathbb{R}^d",
+    r"r_1, \dots, r_d \sim \mathrm{Bern}(p) \text{ i.i.d.}",
+    r"p \in (0,1)",
+)
 
 ROWS = (
     ("squares", x, r"(x+y)^2 - (x-y)^2 = 2xy + 2xy = 4xy", "hh"),

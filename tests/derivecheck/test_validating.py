@@ -116,7 +116,9 @@ UNDECIDED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("givens", "body", "verdict"), [row[1:] for row in UNDECIDED], ids=[row[0] for row in UNDECIDED])
+@pytest.mark.parametrize(
+    ("givens", "body", "verdict"), [row[1:] for row in UNDECIDED], ids=[row[0] for row in UNDECIDED]
+)
 def test_what_is_said_of_a_reference(givens: str, body: str, verdict: str) -> None:
     found = validated(sheet(givens, body))
     assert [ask.verdict for ask in found.asks] == [verdict]
@@ -155,7 +157,9 @@ def test_faults_of_structure_are_raised(tmp_path: Path) -> None:
 # --- the commands ---------------------------------------------------------------------------------
 
 
-def test_new_validate_handout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_validate_handout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(["new", "course"]) == 0
     assert run(["new", "course"]) == 2

@@ -94,7 +94,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "part", "verdict", "wrong"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
+@pytest.mark.parametrize(
+    ("text", "part", "verdict", "wrong"), [row[1:] for row in CASES], ids=[row[0] for row in CASES]
+)
 def test_other_words(text: str, part: str, verdict: str, wrong: int) -> None:
     found: GradeReport = grade(text, jobs=1)
     (result,) = (one for one in found.parts if one.part == part)

@@ -129,7 +129,16 @@ def test_a_clash_points_at_its_own_place() -> None:
     assert latex[caught.value.span.start : caught.value.span.end].strip("()") == r"\mathbf{x} + \mathbf{z}"
 
 
-UNSUPPORTED = (r"a \bmod b", r"a \pm b", r"a \oplus b", r"\sin^{-1} a", r"\langle a \rangle", r"a + \dots", r"\overset{a}{b}", r"\underset{a}{b}")
+UNSUPPORTED = (
+    r"a \bmod b",
+    r"a \pm b",
+    r"a \oplus b",
+    r"\sin^{-1} a",
+    r"\langle a \rangle",
+    r"a + \dots",
+    r"\overset{a}{b}",
+    r"\underset{a}{b}",
+)
 
 
 @pytest.mark.parametrize("latex", UNSUPPORTED)

@@ -55,7 +55,9 @@ def within(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-quick = settings(max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @quick
@@ -87,7 +89,22 @@ def test_macros(seed: int, definitions: str) -> None:
         assert read(fuzz.soup(random.Random(seed)) + r"\foo{a}", definitions) in OUTCOMES
 
 
-MARKS = ("\x00", "\x07", "\x1b", "\x7f", "\x85", "\u200b", "\u200e", "\u200f", "\u202e", "\u2066", "\ufeff", "\ufffd", "\U0001d431", "\ud800")
+MARKS = (
+    "\x00",
+    "\x07",
+    "\x1b",
+    "\x7f",
+    "\x85",
+    "\u200b",
+    "\u200e",
+    "\u200f",
+    "\u202e",
+    "\u2066",
+    "\ufeff",
+    "\ufffd",
+    "\U0001d431",
+    "\ud800",
+)
 
 
 @pytest.mark.parametrize("mark", MARKS, ids=[f"U+{ord(mark):04X}" for mark in MARKS])
@@ -112,7 +129,9 @@ def tower(pair: tuple[str, str], depth: int) -> object:
     return pytest.param(*pair, depth, id=f"{depth} {pair[0]}{pair[1]}", marks=marks)
 
 
-@pytest.mark.parametrize(("opening", "closing", "depth"), [tower(pair, depth) for depth in (10, 400, 3000) for pair in DEEP])
+@pytest.mark.parametrize(
+    ("opening", "closing", "depth"), [tower(pair, depth) for depth in (10, 400, 3000) for pair in DEEP]
+)
 def test_depth(opening: str, closing: str, depth: int) -> None:
     with within(4 * LIMIT):
         assert read(opening * depth + "x" + closing * depth) in OUTCOMES

@@ -360,7 +360,16 @@ def test_a_script_that_cannot_be_parsed_is_kept_as_its_spelling() -> None:
 
 @pytest.mark.parametrize("opening", ["(", "{", r"\frac{1}{", r"\sqrt{", "[", "x^{", r"\left(", "-("])
 def test_nesting_has_a_limit_with_a_name(opening: str) -> None:
-    closing = {"(": ")", "{": "}", r"\frac{1}{": "}", r"\sqrt{": "}", "[": "]", "x^{": "}", r"\left(": r"\right)", "-(": ")"}
+    closing = {
+        "(": ")",
+        "{": "}",
+        r"\frac{1}{": "}",
+        r"\sqrt{": "}",
+        "[": "]",
+        "x^{": "}",
+        r"\left(": r"\right)",
+        "-(": ")",
+    }
     with pytest.raises(NotationError) as caught:
         parse(opening * 400 + "x" + closing[opening] * 400)
     assert isinstance(caught.value, LimitReached)

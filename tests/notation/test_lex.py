@@ -1,6 +1,5 @@
 """Tokens: every character belongs to one, or is white space or a comment."""
 
-
 from __future__ import annotations
 
 from itertools import pairwise

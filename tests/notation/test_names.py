@@ -121,7 +121,14 @@ def test_two_names_stay_two(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(r"\mathbf{w}", "w"), (r"\mathrm{w}", "w"), (r"\varepsilon", r"\epsilon"), (r"x^{\star}", "x^*"), (r"\sigma^2_y", r"\sigma_y^2"), (r"\bm{w}", r"\mathbf{w}")],
+    [
+        (r"\mathbf{w}", "w"),
+        (r"\mathrm{w}", "w"),
+        (r"\varepsilon", r"\epsilon"),
+        (r"x^{\star}", "x^*"),
+        (r"\sigma^2_y", r"\sigma_y^2"),
+        (r"\bm{w}", r"\mathbf{w}"),
+    ],
 )
 def test_fonts_and_variants_are_one_name(one: str, other: str) -> None:
     scope = scope_for((), one, other)

@@ -32,9 +32,23 @@ SAID = (
         r"The $\epsilon_i$ are i.i.d. with mean zero.",
         [r"\epsilon_i \text{ i.i.d.}", r"\epsilon \text{ i.i.d.}", r"\mathbb{E}[\epsilon_i] = 0"],
     ),
-    (r"The $X_1, \dots, X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$.", [r"X_1, \dots, X_n \text{ i.i.d.}", r"X \text{ i.i.d.}", r"\mathbb{E}[X_i] = \mu", r"\mathrm{Var}[X_i] = \sigma^2"]),
-    (r"Let $X\in\mathbb{R}^{n\times d}$ be the data with rows $x_i^T$.", [r"X\in\mathbb{R}^{n\times d}", r"X \text{ has rows } x_i^T"]),
-    (r"where $x_n^T$ are the rows of $X \in \mathbb{R}^{n\times d}$.", [r"X \in \mathbb{R}^{n\times d}", r"X \text{ has rows } x_n^T"]),
+    (
+        r"The $X_1, \dots, X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$.",
+        [
+            r"X_1, \dots, X_n \text{ i.i.d.}",
+            r"X \text{ i.i.d.}",
+            r"\mathbb{E}[X_i] = \mu",
+            r"\mathrm{Var}[X_i] = \sigma^2",
+        ],
+    ),
+    (
+        r"Let $X\in\mathbb{R}^{n\times d}$ be the data with rows $x_i^T$.",
+        [r"X\in\mathbb{R}^{n\times d}", r"X \text{ has rows } x_i^T"],
+    ),
+    (
+        r"where $x_n^T$ are the rows of $X \in \mathbb{R}^{n\times d}$.",
+        [r"X \in \mathbb{R}^{n\times d}", r"X \text{ has rows } x_n^T"],
+    ),
     (r"Here $b$ is a column vector of size $d$, and $c$ is a scalar.", [r"b \in \mathbb{R}^{d}", r"c \in \mathbb{R}"]),
     (r"Let $B$ be an $n \times m$ matrix.", [r"B \in \mathbb{R}^{n \times m}"]),
     (r"where $h$ is a $k$-dimensional vector.", [r"h \in \mathbb{R}^{k}"]),
@@ -89,8 +103,14 @@ def test_another_language_gives_its_formulas_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "statement"),
     [
-        (r"Soit $A \in \mathbb{R}^{n \times n}$ une matrice symétrique définie positive, et la suite est la même.", r"A \text{ symmetric positive definite}"),
-        (r"Sei $A \in \mathbb{R}^{n \times n}$ eine symmetrische, positiv definite Matrix und der Rest ist klar.", r"A \text{ symmetric positive definite}"),
+        (
+            r"Soit $A \in \mathbb{R}^{n \times n}$ une matrice symétrique définie positive, et la suite est la même.",
+            r"A \text{ symmetric positive definite}",
+        ),
+        (
+            r"Sei $A \in \mathbb{R}^{n \times n}$ eine symmetrische, positiv definite Matrix und der Rest ist klar.",
+            r"A \text{ symmetric positive definite}",
+        ),
         (r"Sea $A \in \mathbb{R}^{n \times n}$ simétrica. La matriz es la de los datos.", r"A \text{ is symmetric}"),
         (r"Die Matrix $B$ ist invertierbar, und das ist für den Beweis wichtig.", r"B \text{ invertible}"),
         (r"On pose la question avec $\lambda = 2$ dans la suite.", r"\lambda = 2"),

@@ -62,7 +62,9 @@ def distributed(item: RandomVariable) -> str:
     law = item.law + (f"({', '.join(meaning(value) for value in item.parameters)})" if item.parameters else "")
     moments = (("mean", item.mean), ("variance", item.variance), ("second", item.second_moment))
     parts = [law, *(f"{name} {meaning(value)}" for name, value in moments if value is not None)]
-    return f"{item.name} ~ " + ", ".join(part for part in (*parts, "symmetric" if item.symmetric else "", item.entries) if part)
+    return f"{item.name} ~ " + ", ".join(
+        part for part in (*parts, "symmetric" if item.symmetric else "", item.entries) if part
+    )
 
 
 ROWS = (
@@ -238,7 +240,13 @@ def test_a_primed_name_is_declared_as_itself() -> None:
 def test_the_order_of_random_names_is_fixed() -> None:
     program = "from notation.read_givens.reading import read_givens; print([r.name for r in read_givens([r'A, B, C, D, X, Y, Z \\text{ independent}']).random])"
     outputs = {
-        subprocess.run([sys.executable, "-c", program], env={"PYTHONHASHSEED": str(seed)}, capture_output=True, check=True, cwd=ROOT).stdout
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+        ).stdout
         for seed in range(4)
     }
     assert len(outputs) == 1

@@ -162,7 +162,9 @@ def test_a_row_that_starts_with_a_relation_goes_on() -> None:
     assert chain.members[0].raw is None
 
 
-@pytest.mark.parametrize("latex", ["a = b", r"a \text{ or } b", r"\begin{aligned} a \\ b \end{aligned}", "= a", r"a \implies b"])
+@pytest.mark.parametrize(
+    "latex", ["a = b", r"a \text{ or } b", r"\begin{aligned} a \\ b \end{aligned}", "= a", r"a \implies b"]
+)
 def test_one_expression_is_not_several(latex: str) -> None:
     with pytest.raises(Malformed):
         parse_single(parse_written(latex), Span(0, len(latex)))

@@ -212,7 +212,14 @@ def test_a_macro_bomb_is_a_limit(definitions: str, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "definitions", [r"\newcommand{\a}[x]{b}", r"\newcommand{\a}", r"\newcommand{\a}{b", r"\newcommand{a}{b}", r"\DeclareMathOperator{\f}"]
+    "definitions",
+    [
+        r"\newcommand{\a}[x]{b}",
+        r"\newcommand{\a}",
+        r"\newcommand{\a}{b",
+        r"\newcommand{a}{b}",
+        r"\DeclareMathOperator{\f}",
+    ],
 )
 def test_a_broken_definition_is_malformed(definitions: str) -> None:
     with pytest.raises(Malformed):

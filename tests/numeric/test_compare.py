@@ -74,9 +74,7 @@ PLAIN = Givens()
 P = sym("p", (K,))
 EXPONENTIAL = apply("exp", (component(z, (k,)),))
 SOFTMAX = Givens(
-    definitions=(
-        Definition(P, div(EXPONENTIAL, total(apply("exp", (component(z, (j,)),)), j, K)), components=(k,)),
-    )
+    definitions=(Definition(P, div(EXPONENTIAL, total(apply("exp", (component(z, (j,)),)), j, K)), components=(k,)),)
 )
 WEIGHT_NORM = Givens(definitions=(Definition(w, scale(div(gamma, norm(u)), u)),))
 PROJECTION = sub(identity(d), div(matmul(u, transpose(u)), sq(norm(u))))
@@ -91,10 +89,16 @@ def gradient(body: Expression, wrt: Expression, order: int = 1) -> Derivative:
 
 HESSIAN = gradient(log(total(EXPONENTIAL, k, K)), z, 2)
 RIDGE = Extremum((d,), kind="argmin", variable=w, body=add((LOSS, scale(lam, sq(norm(w))))))
-PEAK = Extremum((), kind="argmax", variable=x, condition=Logical((), "and", (
-    relation("<", ZERO, x), relation("<", x, ONE))), body=add((scale(a, log(x)), scale(b, log(sub(ONE, x))))))
-GAUSS = Integral((), variable=x, lower=neg(INFINITY), upper=INFINITY,
-                 body=apply("exp", (add((neg(scale(a, sq(x))), scale(b, x))),)))
+PEAK = Extremum(
+    (),
+    kind="argmax",
+    variable=x,
+    condition=Logical((), "and", (relation("<", ZERO, x), relation("<", x, ONE))),
+    body=add((scale(a, log(x)), scale(b, log(sub(ONE, x))))),
+)
+GAUSS = Integral(
+    (), variable=x, lower=neg(INFINITY), upper=INFINITY, body=apply("exp", (add((neg(scale(a, sq(x))), scale(b, x))),))
+)
 COMPOUND = Limit((), variable=k, point=INFINITY, body=power(sub(ONE, div(x, k)), k))
 
 ROWS: list[tuple[str, Expression, Expression, Givens, str]] = [
@@ -117,42 +121,94 @@ ROWS: list[tuple[str, Expression, Expression, Givens, str]] = [
     ("product of signs", apply("abs", (scale(x, y),)), scale(x, y), PLAIN, "differ"),
     ("Hessian of log-sum-exp", HESSIAN, sub(apply("diag", (P,)), matmul(P, transpose(P))), SOFTMAX, "agree"),
     ("sign in the Hessian", HESSIAN, add((apply("diag", (P,)), matmul(P, transpose(P)))), SOFTMAX, "differ"),
-    ("softmax Jacobian", derivative(component(P, (i,)), component(z, (j,))),
-     scale(component(P, (i,)), sub(apply("delta", (i, j)), component(P, (j,)))), SOFTMAX, "agree"),
-    ("softmax off the diagonal only", derivative(component(P, (i,)), component(z, (j,))),
-     neg(scale(component(P, (i,)), component(P, (j,)))), SOFTMAX, "differ"),
+    (
+        "softmax Jacobian",
+        derivative(component(P, (i,)), component(z, (j,))),
+        scale(component(P, (i,)), sub(apply("delta", (i, j)), component(P, (j,)))),
+        SOFTMAX,
+        "agree",
+    ),
+    (
+        "softmax off the diagonal only",
+        derivative(component(P, (i,)), component(z, (j,))),
+        neg(scale(component(P, (i,)), component(P, (j,)))),
+        SOFTMAX,
+        "differ",
+    ),
     ("weight norm", gradient(w, u), scale(div(gamma, norm(u)), PROJECTION), WEIGHT_NORM, "agree"),
-    ("chain rule of any loss", gradient(sym("L"), u),
-     scale(div(gamma, norm(u)), matmul(PROJECTION, gradient(sym("L"), w))), WEIGHT_NORM, "agree"),
-    ("chain rule without gamma", gradient(sym("L"), u),
-     scale(div(ONE, norm(u)), matmul(PROJECTION, gradient(sym("L"), w))), WEIGHT_NORM, "differ"),
+    (
+        "chain rule of any loss",
+        gradient(sym("L"), u),
+        scale(div(gamma, norm(u)), matmul(PROJECTION, gradient(sym("L"), w))),
+        WEIGHT_NORM,
+        "agree",
+    ),
+    (
+        "chain rule without gamma",
+        gradient(sym("L"), u),
+        scale(div(ONE, norm(u)), matmul(PROJECTION, gradient(sym("L"), w))),
+        WEIGHT_NORM,
+        "differ",
+    ),
     ("sigmoid'", apply("s", (a,), primes=1), scale(s, sub(ONE, s)), SIGMOIDS, "agree"),
     ("sigmoid''", apply("s", (a,), primes=2), scale(scale(s, sub(ONE, s)), sub(ONE, scale(TWO, s))), SIGMOIDS, "agree"),
     ("tanh'", apply("tanh", (a,), primes=1), sub(ONE, sq(apply("tanh", (a,)))), PLAIN, "agree"),
-    ("a function nobody defines", derivative(apply("f", (sq(a),)), a),
-     scale(scale(TWO, a), apply("f", (sq(a),), primes=1)), PLAIN, "agree"),
+    (
+        "a function nobody defines",
+        derivative(apply("f", (sq(a),)), a),
+        scale(scale(TWO, a), apply("f", (sq(a),), primes=1)),
+        PLAIN,
+        "agree",
+    ),
     ("its chain rule forgotten", derivative(apply("f", (sq(a),)), a), apply("f", (sq(a),), primes=1), PLAIN, "differ"),
-    ("ridge", RIDGE,
-     matmul(inverse(add((GRAM, scale(lam, identity(d))))), matmul(transpose(X), t)), POSITIVE_AB, "agree"),
-    ("ridge with half", RIDGE,
-     matmul(inverse(add((GRAM, scale(div(lam, TWO), identity(d))))), matmul(transpose(X), t)), POSITIVE_AB, "differ"),
+    (
+        "ridge",
+        RIDGE,
+        matmul(inverse(add((GRAM, scale(lam, identity(d))))), matmul(transpose(X), t)),
+        POSITIVE_AB,
+        "agree",
+    ),
+    (
+        "ridge with half",
+        RIDGE,
+        matmul(inverse(add((GRAM, scale(div(lam, TWO), identity(d))))), matmul(transpose(X), t)),
+        POSITIVE_AB,
+        "differ",
+    ),
     ("argmax", PEAK, sub(ONE, div(b, add((a, b)))), POSITIVE_AB, "agree"),
     ("argmax exchanged", PEAK, div(b, add((a, b))), POSITIVE_AB, "differ"),
-    ("Gaussian integral", GAUSS,
-     scale(apply("sqrt", (div(Constant((), "pi"), a),)), apply("exp", (div(sq(b), scale(number(4), a)),))),
-     POSITIVE_AB, "agree"),
-    ("Gaussian integral off by 2", GAUSS,
-     scale(apply("sqrt", (div(Constant((), "pi"), a),)), apply("exp", (div(sq(b), scale(TWO, a)),))),
-     POSITIVE_AB, "differ"),
+    (
+        "Gaussian integral",
+        GAUSS,
+        scale(apply("sqrt", (div(Constant((), "pi"), a),)), apply("exp", (div(sq(b), scale(number(4), a)),))),
+        POSITIVE_AB,
+        "agree",
+    ),
+    (
+        "Gaussian integral off by 2",
+        GAUSS,
+        scale(apply("sqrt", (div(Constant((), "pi"), a),)), apply("exp", (div(sq(b), scale(TWO, a)),))),
+        POSITIVE_AB,
+        "differ",
+    ),
     ("compound limit", COMPOUND, apply("exp", (neg(x),)), PLAIN, "agree"),
     ("compound limit, sign", COMPOUND, apply("exp", (x,)), PLAIN, "differ"),
     ("geometric sum", total(power(a, sub(k, ONE)), k, n), div(sub(ONE, power(a, n)), sub(ONE, a)), PLAIN, "agree"),
     ("one term too many", total(power(a, k), k, n), div(sub(ONE, power(a, n)), sub(ONE, a)), PLAIN, "differ"),
-    ("floor and ceiling", apply("floor", (div(n, TWO),)), sub(apply("ceil", (div(add((n, ONE)), TWO),)), ONE),
-     PLAIN, "differ"),
-    ("floor and ceiling right", apply("floor", (div(n, TWO),)),
-     sub(n, apply("ceil", (div(n, TWO),))),
-     Givens(declarations=(Declaration("n", domain=Domain(kind="integer", lower=ONE)),)), "agree"),
+    (
+        "floor and ceiling",
+        apply("floor", (div(n, TWO),)),
+        sub(apply("ceil", (div(add((n, ONE)), TWO),)), ONE),
+        PLAIN,
+        "differ",
+    ),
+    (
+        "floor and ceiling right",
+        apply("floor", (div(n, TWO),)),
+        sub(n, apply("ceil", (div(n, TWO),))),
+        Givens(declarations=(Declaration("n", domain=Domain(kind="integer", lower=ONE)),)),
+        "agree",
+    ),
 ]
 
 
@@ -208,8 +264,12 @@ def decimal(text: str) -> Number:
 
 @pytest.mark.parametrize(
     ("answer", "outcome"),
-    [(("0.5833", "0.33"), "agree"), (("0.5834", "0.33"), "differ"), (("0.5833", "0.34"), "differ"),
-     (("0.6", "0.3333"), "agree")],
+    [
+        (("0.5833", "0.33"), "agree"),
+        (("0.5834", "0.33"), "differ"),
+        (("0.5833", "0.34"), "differ"),
+        (("0.6", "0.3333"), "agree"),
+    ],
 )
 def test_decimals_are_roundings(answer: tuple[str, str], outcome: str) -> None:
     exact = array((div(number(7), number(12)), div(ONE, number(3))))

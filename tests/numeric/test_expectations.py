@@ -85,8 +85,9 @@ def dropped(keep: Expression) -> Expression:
     return add((sq(norm(sub(y, scale(keep, matmul(X, w))))), scale(scale(p, sub(ONE, p)), sq(norm(matmul(G, w))))))
 
 
-SOLUTION = scale(div(ONE, p), matmul(
-    inverse(add((GRAM, scale(div(sub(ONE, p), p), matmul(G, G))))), matmul(transpose(X), y)))
+SOLUTION = scale(
+    div(ONE, p), matmul(inverse(add((GRAM, scale(div(sub(ONE, p), p), matmul(G, G))))), matmul(transpose(X), y))
+)
 STATIONARY = Givens(
     declarations=(UNIT,), definitions=(*DROPOUT.definitions, Definition(w, SOLUTION)), random=DROPOUT.random
 )
@@ -126,8 +127,10 @@ VECTOR = Givens(
 WHITE = Givens(random=(law("v", mean=zeros((d,)), variance=identity(d)),))
 NORMAL = Givens(declarations=(SPREAD,), random=(RandomVariable("z", "normal", (mu, s2)),))
 CENTRED = Givens(declarations=(SPREAD,), random=(RandomVariable("z", "normal", (ZERO, s2)),))
-UNIFORM = Givens(random=(RandomVariable("z", "uniform", (neg(sym("r")), sym("r"))),),
-                 declarations=(Declaration("r", domain=Domain(lower=ZERO, lower_open=True)),))
+UNIFORM = Givens(
+    random=(RandomVariable("z", "uniform", (neg(sym("r")), sym("r"))),),
+    declarations=(Declaration("r", domain=Domain(lower=ZERO, lower_open=True)),),
+)
 
 ROWS: list[tuple[str, Expression, Expression, Givens, str]] = [
     ("dropout", LOSS, dropped(p), DROPOUT, "agree"),
@@ -143,8 +146,13 @@ ROWS: list[tuple[str, Expression, Expression, Givens, str]] = [
     ("square outside", mean(sq(U)), sq(mean(U)), DEPENDENT, "differ"),
     ("second moment", mean(sq(U)), add((var(U), sq(mean(U)))), DEPENDENT, "agree"),
     ("variance of a sum", var(add((U, V))), add((var(U), var(V))), DEPENDENT, "differ"),
-    ("variance of a sum, all of it", var(add((U, V))),
-     add((var(U), var(V), scale(TWO, Covariance((), left=U, right=V)))), DEPENDENT, "agree"),
+    (
+        "variance of a sum, all of it",
+        var(add((U, V))),
+        add((var(U), var(V), scale(TWO, Covariance((), left=U, right=V)))),
+        DEPENDENT,
+        "agree",
+    ),
     ("tower", mean(Expectation((), body=scale(U, V), given=(V,))), mean(scale(U, V)), DEPENDENT, "agree"),
     ("half", mean(sq(RELU)), HALF, SYMMETRIC, "agree"),
     ("half needs symmetry", mean(sq(RELU)), HALF, SKEWED, "differ"),
@@ -159,20 +167,45 @@ ROWS: list[tuple[str, Expression, Expression, Givens, str]] = [
     ("biased", SAMPLE, scale(div(sub(n, ONE), n), s2), family("iid"), "agree"),
     ("unbiased", SAMPLE, s2, family("iid"), "differ"),
     ("uncorrelated", mean(scale(FIRST, SECOND)), scale(mean(FIRST), mean(SECOND)), family("uncorrelated"), "agree"),
-    ("uncorrelated is not independent", mean(scale(sq(FIRST), sq(SECOND))),
-     scale(mean(sq(FIRST)), mean(sq(SECOND))), family("uncorrelated"), "differ"),
+    (
+        "uncorrelated is not independent",
+        mean(scale(sq(FIRST), sq(SECOND))),
+        scale(mean(sq(FIRST)), mean(sq(SECOND))),
+        family("uncorrelated"),
+        "differ",
+    ),
     ("quadratic form", var(dot(w, v)), matmul(matmul(transpose(w), S), w), VECTOR, "agree"),
     ("covariance matrix", var(v), S, VECTOR, "agree"),
-    ("expected quadratic form", mean(matmul(matmul(transpose(v), A), v)), apply("tr", (matmul(A, S),)),
-     VECTOR, "agree"),
+    (
+        "expected quadratic form",
+        mean(matmul(matmul(transpose(v), A), v)),
+        apply("tr", (matmul(A, S),)),
+        VECTOR,
+        "agree",
+    ),
     ("white", var(dot(w, v)), sq(norm(w)), WHITE, "agree"),
-    ("white is not normal", mean(power(dot(w, v), number(4))), scale(number(3), power(norm(w), number(4))),
-     WHITE, "differ"),
-    ("fourth moment", mean(power(z, number(4))),
-     sub(sq(add((sq(mu), scale(number(3), s2)))), scale(number(6), sq(s2))), NORMAL, "agree"),
+    (
+        "white is not normal",
+        mean(power(dot(w, v), number(4))),
+        scale(number(3), power(norm(w), number(4))),
+        WHITE,
+        "differ",
+    ),
+    (
+        "fourth moment",
+        mean(power(z, number(4))),
+        sub(sq(add((sq(mu), scale(number(3), s2)))), scale(number(6), sq(s2))),
+        NORMAL,
+        "agree",
+    ),
     ("moment generating", mean(apply("exp", (z,))), apply("exp", (add((mu, div(s2, TWO))),)), NORMAL, "agree"),
-    ("rectified normal", mean(apply("relu", (z,))),
-     apply("sqrt", (div(s2, scale(TWO, Constant((), "pi"))),)), CENTRED, "agree"),
+    (
+        "rectified normal",
+        mean(apply("relu", (z,))),
+        apply("sqrt", (div(s2, scale(TWO, Constant((), "pi"))),)),
+        CENTRED,
+        "agree",
+    ),
     ("derivative by a mean", derivative(mean(sq(z)), mu), scale(TWO, mu), NORMAL, "agree"),
     ("uniform", var(z), div(sq(sym("r")), number(3)), UNIFORM, "agree"),
     ("uniform, half-width as width", var(z), div(sq(sym("r")), number(12)), UNIFORM, "differ"),

@@ -129,10 +129,12 @@ def through_time(last: Expression) -> Expression:
     return total(matmul(hadamard(slope(h(s)), gradient(L, h(s))), transpose(h(last))), s, number(3))
 
 
-RECURSION = add((
-    gradient(power(norm(sub(h(t), y(t))), TWO), h(t)),
-    matmul(transpose(JACOBIAN), gradient(L, h(AFTER))),
-))
+RECURSION = add(
+    (
+        gradient(power(norm(sub(h(t), y(t))), TWO), h(t)),
+        matmul(transpose(JACOBIAN), gradient(L, h(AFTER))),
+    )
+)
 UNTRANSPOSED = add((RECURSION.terms[0], matmul(JACOBIAN, gradient(L, h(AFTER)))))  # type: ignore[attr-defined]
 
 ROWS = [
@@ -170,13 +172,28 @@ def summed(state: Symbol, other: Symbol) -> Expression:
 ROWS += [
     ("output, forward", gradient(part(t), hf(t)), scale(number(-2), matmul(transpose(Vf), ERROR)), BOTH, "agree"),
     ("output, backward", gradient(part(t), hb(t)), scale(number(-2), matmul(transpose(Vb), ERROR)), BOTH, "agree"),
-    ("forward recursion", gradient(L, hf(t)), add((gradient(part(t), hf(t)),
-     matmul(transpose(derivative(hf(AFTER), hf(t))), gradient(L, hf(AFTER))))), BOTH, "agree"),
-    ("backward recursion", gradient(L, hb(t)), add((gradient(part(t), hb(t)),
-     matmul(transpose(derivative(hb(BEFORE), hb(t))), gradient(L, hb(BEFORE))))), BOTH, "agree"),
+    (
+        "forward recursion",
+        gradient(L, hf(t)),
+        add((gradient(part(t), hf(t)), matmul(transpose(derivative(hf(AFTER), hf(t))), gradient(L, hf(AFTER))))),
+        BOTH,
+        "agree",
+    ),
+    (
+        "backward recursion",
+        gradient(L, hb(t)),
+        add((gradient(part(t), hb(t)), matmul(transpose(derivative(hb(BEFORE), hb(t))), gradient(L, hb(BEFORE))))),
+        BOTH,
+        "agree",
+    ),
     ("input weights", gradient(L, Wf), summed(hf(t), x(t)), BOTH, "agree"),
-    ("input weights, sum missing", gradient(L, Wf),
-     matmul(hadamard(slope(hf(t)), gradient(L, hf(t))), transpose(x(t))), BOTH, "differ"),
+    (
+        "input weights, sum missing",
+        gradient(L, Wf),
+        matmul(hadamard(slope(hf(t)), gradient(L, hf(t))), transpose(x(t))),
+        BOTH,
+        "differ",
+    ),
     ("recurrent weights", gradient(L, Ub), summed(hb(t), hb(AFTER)), BOTH, "agree"),
     ("recurrent weights, wrong neighbour", gradient(L, Ub), summed(hb(t), hb(BEFORE)), BOTH, "differ"),
 ]

@@ -24,8 +24,11 @@ TRUE = [
     (HINGE, r"\nabla_w \max(0, 1 - y w^\top x)", r"-y x \, \mathbb{1}\{y w^\top x < 1\}"),
     (SOFTMAX, r"\nabla_z p", r"\mathrm{diag}(p) - p p^\top"),
     (SOFTMAX_OF, r"\nabla_z p(z)", r"\mathrm{diag}(p(z)) - p(z) p(z)^\top"),
-    ((r"q = \operatorname{sigmoid}(-a)", r"\gamma > 0", *REAL), r"\frac{d}{da}(-q^\gamma \log(1 - q))",
-        r"q^\gamma (\gamma (1 - q) \log(1 - q) - q)"),
+    (
+        (r"q = \operatorname{sigmoid}(-a)", r"\gamma > 0", *REAL),
+        r"\frac{d}{da}(-q^\gamma \log(1 - q))",
+        r"q^\gamma (\gamma (1 - q) \log(1 - q) - q)",
+    ),
 ]
 FALSE = [
     (REAL, r"\frac{d}{da} \max(0, a)", r"\mathbb{1}\{a < 0\}"),

@@ -147,8 +147,12 @@ TRUE = [
     Row("inverse of a scaled matrix", inv(product(lam, A)), build.div(inv(A), lam)),
     Row("orthogonal", product(T(A), A, u), u, orthogonal),
     Row("weights on either side", product(T(X), A, residual), product(T(X), T(A), minus(y, product(X, w))), mirrored),
-    Row("weights multiplied out", product(T(X), A, residual),
-        minus(product(T(X), A, y), product(T(X), A, product(X, w))), mirrored),
+    Row(
+        "weights multiplied out",
+        product(T(X), A, residual),
+        minus(product(T(X), A, y), product(T(X), A, product(X, w))),
+        mirrored,
+    ),
     Row("a projection twice", product(hat, hat), hat),
     Row("a projection transposed", T(hat), hat),
     Row("gradient of least squares", gradient(squared(residual), w), product(TWO, T(X), minus(product(X, w), y))),
@@ -176,8 +180,11 @@ TRUE = [
         total(i, ONE, n, total(j, ONE, d, build.component(X, (i, j)))),
         total(j, ONE, d, total(i, ONE, n, build.component(X, (i, j)))),
     ),
-    Row("shifted index", total(i, ZERO, minus(n, ONE), build.component(u, (plus(i, ONE),))),
-        total(i, ONE, n, build.component(u, (i,)))),
+    Row(
+        "shifted index",
+        total(i, ZERO, minus(n, ONE), build.component(u, (plus(i, ONE),))),
+        total(i, ONE, n, build.component(u, (i,))),
+    ),
     Row("sum of integers", total(i, ONE, n, i), build.div(product(n, plus(n, ONE)), TWO)),
     Row("last term split off", history, plus(g[t], build.scale(beta, earlier))),
     Row(
@@ -190,8 +197,12 @@ TRUE = [
         average,
     ),
     Row("an unrolled recurrence", member("v", t, n), build.scale(minus(ONE, beta), history), average),
-    Row("mean of a running average", E(build.scale(minus(ONE, beta), history)),
-        build.scale(minus(ONE, build.power(beta, t)), E(g[t])), average),
+    Row(
+        "mean of a running average",
+        E(build.scale(minus(ONE, beta), history)),
+        build.scale(minus(ONE, build.power(beta, t)), E(g[t])),
+        average,
+    ),
     Row("variance of a product", Var(product(X1, Y1)), variance_of_product, independent),
     Row("variance of a sum", Var(plus(X1, Y1)), plus(Var(X1), Var(Y1)), independent),
     Row("half of the square", E(square(f("max", ZERO, a))), HALF, symmetric),
@@ -253,10 +264,16 @@ FALSE = [
     Row("unbiased without rescaling", E(member("v", t, n)), E(g[t]), average),
     Row("an unrolled recurrence", member("v", t, n), history, average),
     Row("an undefined loss has an unknown gradient", gradient(symbol("L"), w), build.zeros((d,))),
-    Row("two indicators miss zero",
-        plus(f("indicator", build.relation(">", x, ZERO)), f("indicator", build.relation("<", x, ZERO))), ONE),
-    Row("a sum over an empty range", total(i, ONE, n, total(j, plus(i, TWO), n, ONE)),
-        total(i, ONE, n, minus(minus(n, i), ONE))),
+    Row(
+        "two indicators miss zero",
+        plus(f("indicator", build.relation(">", x, ZERO)), f("indicator", build.relation("<", x, ZERO))),
+        ONE,
+    ),
+    Row(
+        "a sum over an empty range",
+        total(i, ONE, n, total(j, plus(i, TWO), n, ONE)),
+        total(i, ONE, n, minus(minus(n, i), ONE)),
+    ),
 ]
 
 
@@ -273,8 +290,9 @@ def test_false_statement_is_not_proved(row: Row) -> None:
     assert prove_equal(row.left, row.right, row.givens) is None
 
 
-@pytest.mark.parametrize("row", [row for row in TRUE if row.name.startswith(("renamed", "sums in", "trace is"))],
-                         ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in TRUE if row.name.startswith(("renamed", "sums in", "trace is"))], ids=lambda row: row.name
+)
 def test_normal_forms_are_equal_and_hash_alike(row: Row) -> None:
     left, right = normal_form(row.left, row.givens), normal_form(row.right, row.givens)
     assert left == right

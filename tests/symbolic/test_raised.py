@@ -18,15 +18,27 @@ ROWS = [
     (UNIT, r"\mathrm{tr}(I - u u^\top)", "n - 1"),
     (LABELS, r"\nabla_z (-\sum_{k=1}^K y_k \log p_k)", r"\mathrm{softmax}(z) - y"),
     (LABELS, r"\nabla_z \log \sum_{k=1}^K e^{z_k}", r"\mathrm{softmax}(z)"),
-    (LABELS, r"\frac{\partial p}{\partial z}",
-        r"\mathrm{diag}(\mathrm{softmax}(z)) - \mathrm{softmax}(z) \, \mathrm{softmax}(z)^\top"),
-    ((*LAYER, r"p = \mathrm{softmax}(W x)"), r"\nabla_x \log \sum_{k=1}^m e^{(W x)_k}",
-        r"W^\top \, \mathrm{softmax}(W x)"),
-    (LAYER, r"\nabla_x \mathbf{1}^\top \mathrm{ReLU}(W x + b)",
-        r"W^\top \, \mathbb{1}\left\{W x + b > \mathbf{0}\right\}"),
+    (
+        LABELS,
+        r"\frac{\partial p}{\partial z}",
+        r"\mathrm{diag}(\mathrm{softmax}(z)) - \mathrm{softmax}(z) \, \mathrm{softmax}(z)^\top",
+    ),
+    (
+        (*LAYER, r"p = \mathrm{softmax}(W x)"),
+        r"\nabla_x \log \sum_{k=1}^m e^{(W x)_k}",
+        r"W^\top \, \mathrm{softmax}(W x)",
+    ),
+    (
+        LAYER,
+        r"\nabla_x \mathbf{1}^\top \mathrm{ReLU}(W x + b)",
+        r"W^\top \, \mathbb{1}\left\{W x + b > \mathbf{0}\right\}",
+    ),
     (LAYER, r"\nabla_x \|x\|_1", r"\mathrm{sign}(x)"),
-    ((r"D \in \mathbb{R}^{n \times n} \text{ symmetric}", r"X \in \mathbb{R}^{n \times d}", r"y \in \mathbb{R}^n"),
-        "X^\\top D y", r"X^\top D y"),
+    (
+        (r"D \in \mathbb{R}^{n \times n} \text{ symmetric}", r"X \in \mathbb{R}^{n \times d}", r"y \in \mathbb{R}^n"),
+        "X^\\top D y",
+        r"X^\top D y",
+    ),
 ]
 
 

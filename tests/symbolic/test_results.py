@@ -71,9 +71,7 @@ ridge = plus(squared(build.sub(y, product(X, w))), product(lam, squared(w)))
 Gamma = symbol("Gamma", d, d)
 WEIGHTED = Givens(
     declarations=(*DROPOUT.declarations, Declaration("Gamma", (d, d), properties=frozenset({"diagonal"}))),
-    definitions=(
-        Definition(Gamma, build.power(build.component(product(T(X), X), (i, i)), HALF), components=(i, i)),
-    ),
+    definitions=(Definition(Gamma, build.power(build.component(product(T(X), X), (i, i)), HALF), components=(i, i)),),
     random=DROPOUT.random,
 )
 dropout_loss = squared(build.sub(y, product(build.hadamard(X, R), w)))
@@ -217,9 +215,7 @@ def test_matching_coefficients() -> None:
     alpha, epsilon, delta = symbol("alpha"), symbol("epsilon"), symbol("delta")
     step = member("D", build.sub(t, ONE), n)
     momentum = build.sub(build.scale(alpha, step), build.scale(epsilon, NOISE))
-    running = build.sub(
-        build.scale(beta, step), build.scale(build.scale(delta, build.sub(ONE, beta)), NOISE)
-    )
+    running = build.sub(build.scale(beta, step), build.scale(build.scale(delta, build.sub(ONE, beta)), NOISE))
     found = match_coefficients(momentum, running, (step, NOISE), (alpha, epsilon), PLAIN)
     assert same(found[alpha], beta)
     assert same(found[epsilon], product(delta, build.sub(ONE, beta)))
@@ -258,5 +254,3 @@ def test_raised_normal_forms_mean_the_same(body: Expression) -> None:
     made = rewritten(body, PLAIN)
     assert made.shape == body.shape
     assert same(made, body)
-
-

@@ -232,5 +232,3 @@ def test_what_is_proved_is_true_and_random_pairs_are_not(kind: str) -> None:
                 proved += left != right
                 assert agree(left, right)
     assert proved
-
-

@@ -103,9 +103,7 @@ FORMS = ("x + y", "y + x", "y + x")
 
 
 def test_answers_that_mean_the_same_are_one_group() -> None:
-    alike = [
-        _meaning(submission(name, 0, form, "different"), "m1") for name, form in zip("abc", FORMS, strict=True)
-    ]
+    alike = [_meaning(submission(name, 0, form, "different"), "m1") for name, form in zip("abc", FORMS, strict=True)]
     [group] = answer_groups(alike)
     assert (group.like, group.others, group.meaning, len(group.submissions)) == ("y + x", ("x + y",), "m1", 3)
     assert len(answer_groups([alike[0], _meaning(alike[1], "m2")])) == 2
