@@ -164,7 +164,7 @@ def equal_under(left: Expression, right: Expression, givens: Givens, facts: dict
 
 
 def _rules() -> tuple[tuple[str, Callable[[Line, Known], bool]], ...]:
-    from derivations import checker_equal, checker_order, checker_parts, checker_statements
+    from derivations import checker_equal, checker_order, checker_parts, checker_random, checker_statements
 
     return (
         ("the givens", checker_equal.by_givens),
@@ -179,6 +179,7 @@ def _rules() -> tuple[tuple[str, Callable[[Line, Known], bool]], ...]:
         ("a weight shared over time", checker_parts.by_shared_weight),
         ("limit", checker_equal.by_limit),
         ("induction", checker_equal.by_induction),
+        ("uncorrelated terms", checker_random.by_uncorrelated_terms),
         ("a bound", checker_order.by_bound),
         ("a statement of the givens", checker_statements.by_givens),
         ("a consequence of the equation above", checker_statements.by_equation),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -60,12 +61,38 @@ def statistics(kind: Kind) -> dict[str, Expression]:
     }
 
 
+def written_out(kind: Kind, name: str) -> Expression:
+    """The means, or the variances around them, as fractions that are not worked out yet."""
+    return _array_of(kind, _mean_written if name == "mean" else _variance_written)
+
+
+def _mean_written(values: list[Fraction]) -> Expression:
+    return build.div(_sum_written([_exact(value) for value in values]), build.number(len(values)))
+
+
+def _variance_written(values: list[Fraction]) -> Expression:
+    centre = _exact(mean_of(values))
+    squares = [build.power(build.sub(_exact(value), centre), build.TWO) for value in values]
+    return build.div(_sum_written(squares), build.number(len(values)))
+
+
+def _sum_written(terms: list[Expression]) -> Expression:
+    """The sum, with what is alike counted."""
+    counted = Counter(terms)
+    made = [term if count == 1 else build.scale(build.number(count), term) for term, count in counted.items()]
+    return made[0] if len(made) == 1 else build.add(tuple(made))
+
+
 def _array(kind: Kind, statistic: Callable[[list[Fraction]], Fraction]) -> Expression:
+    return _array_of(kind, lambda values: _exact(statistic(values)))
+
+
+def _array_of(kind: Kind, entry: Callable[[list[Fraction]], Expression]) -> Expression:
     rows = [range(SHAPE[axis]) for axis in kind.kept]
 
     def nested(prefix: tuple[int, ...]) -> Expression:
         if len(prefix) == len(rows):
-            return _exact(statistic(list(group(kind.kept, prefix))))
+            return entry(list(group(kind.kept, prefix)))
         return build.array(tuple(nested((*prefix, at)) for at in rows[len(prefix)]))
 
     return nested(())
@@ -102,9 +129,11 @@ def derive() -> Derivation:
         for name in ("mean", "variance"):
             value = found[kind.name][name]
             label = _label(kind, name, value.shape)
-            if label != chain.subject:
-                chain.start(f"{kind.name} {name} of the tensor", label, "")
-            chain.then(f"{kind.name} {name}", value, kind.words)
+            chain.start(
+                f"{kind.name} {name}: what it is", build.relation("=", label, written_out(kind, name)), kind.words
+            )
+            chain.start(f"{kind.name} {name} of the tensor", label, "")
+            chain.then(f"{kind.name} {name}", value, "worked out")
         results += [(f"{kind.name} {name}", value) for name, value in found[kind.name].items()]
     return Derivation(
         name="normalisation_statistics",

@@ -1,6 +1,5 @@
 """What prose says of symbols, as given statements."""
 
-# ruff: noqa: E501 - one case, one row
 from __future__ import annotations
 
 import pytest
