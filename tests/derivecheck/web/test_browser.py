@@ -9,6 +9,7 @@ import pytest
 from axe_core_python.selenium import Axe
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
@@ -116,8 +117,34 @@ def test_a_class_is_graded_and_decided(browser: WebDriver, server: Server, scrip
     browser.find_element(By.LINK_TEXT, "next").click()
     await_text(browser, "h1", "eve/hw.md")
     await_text(browser, "#part-1-1", "a slip of the pen")
+    decide_with_keys(browser)
+    assert "a relation of eve/hw.md: fails" in await_text(browser, ".strip", "a relation")
+    await_text(browser, "#part-1-1", "by a person: fails (found: holds). not so")
+    assert "fails" in printed(browser, "#part-1-1 .chain")
+    click(browser, "Undo")
+    await_text(browser, ".strip", "map of the parameters of a group: right")
+    assert "not so" not in browser.find_element(By.CSS_SELECTOR, "#part-1-1").text
+    browser.find_element(By.LINK_TEXT, "Next one that waits for a person").click()
+    await_text(browser, "h1", "ann/hw.md")
     browser.find_element(By.LINK_TEXT, "decisions").click()
     await_text(browser, "main", "1 decision")
+    next(button for button in browser.find_elements(By.TAG_NAME, "button") if "Take back" in button.text).click()
+    await_text(browser, "main", "Nothing was decided")
+
+
+def decide_with_keys(browser: WebDriver) -> None:
+    """Say that the first relation of 1.1 fails, by keys alone, from its mark."""
+    browser.find_element(By.CSS_SELECTOR, "#part-1-1 .on-mark > summary").send_keys(Keys.ENTER)
+    for keys in (Keys.TAB, "f", Keys.TAB, "not so", *[Keys.TAB] * 2, Keys.ENTER):
+        browser.switch_to.active_element.send_keys(keys)
+
+
+def printed(browser: WebDriver, selector: str) -> str:
+    """What of an element is there in print."""
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    shown = browser.find_element(By.CSS_SELECTOR, selector).text
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    return shown
 
 
 def violations(browser: WebDriver) -> list[tuple[str, str]]:
