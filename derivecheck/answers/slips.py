@@ -16,9 +16,12 @@ from derivecheck.results import AnswerResult, InputError, PartResult
 from notation.expression import Expression
 from notation.givens import Givens
 from notation.source import NotationError
+from numeric import effort
 
 _KINDS = frozenset({"expression", "show", "numbers"})
 _WORLDS = 3
+_SECONDS = 0.5
+"""Of work (``numeric.effort``), for all values of one digest: what takes longer has none."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,9 @@ def values_digest(
         digest.update(f"{len(text)}: {text};".encode("utf-8", "replace"))
     try:
         worlds = list(numeric.draw_worlds(givens, tuple(drawn), _WORLDS, 0))
+        end = effort.until(_SECONDS)
         for world in worlds:
+            world.end = end
             for expression in told:
                 value = np.asarray(numeric.evaluate(expression, world), dtype=np.float64)
                 if not np.isfinite(value).all():

@@ -7,6 +7,7 @@ import pytest
 from derivations.catalog import sheet_of
 from derivecheck.grading import grade
 from derivecheck.results import StepResult
+from numeric import effort
 
 SHEET = r"""# Sheet
 
@@ -68,3 +69,12 @@ def test_what_holds_only_where_something_behind_it_says_has_none() -> None:
 
 def test_what_holds_has_none() -> None:
     assert [(step.verdict, step.meaning) for step in steps(r"$$(a + b)^2 = a^2 + 2 a b + b^2$$")] == [("holds", "")]
+
+
+def test_what_takes_long_to_evaluate_has_none() -> None:
+    long = r"$$\sum_{i=1}^{300} \sum_{j=1}^{300} \sum_{k=1}^{300} \sin(a i + b j + c k) = 0$$"
+    started = effort.spent()
+    found = steps(long)
+    assert [step.meaning for step in found] == [""]
+    assert found[0].verdict != "holds"
+    assert effort.spent() - started < 20 * effort.A_SECOND
