@@ -120,12 +120,15 @@ class _Work:
     given: tuple[str, ...] = ()
     proofs: bool = False
     items: list[LintItem] = field(default_factory=list)
+    words: str = ""
+    siblings: dict[int, list[Parsed]] = field(default_factory=dict)  # by the section above: formulas seen under it
 
     def run(self) -> Iterator[Formula]:
         """Judge formula after formula, in order; yields each when it is done."""
         places = Places(self.document)
         sections = sections_of(self.document)
         base = base_scope(self.document, sections)
+        self.words = " ".join(section.words for section in sections).lower()
         if self.given:
             taking(base, self.given)
         contexts: list[Scope] = []
@@ -155,6 +158,8 @@ class _Work:
             if sums_left_out(formulas, judge.words):
                 self.summed(section, parsed, places, section_scopes(base, section, with_sums(formulas), above), first)
             ends.append((section.title, judge.context.scope))
+            if section.level:
+                self.siblings.setdefault(section.parent, []).extend(formulas)
 
     def summed(
         self,
@@ -181,7 +186,7 @@ class _Work:
         judge.proofs = self.proofs
         judge.title = section.title
         judge.start = start
-        judge.clashes = shape_clashes(formulas, start)
+        judge.clashes = shape_clashes(formulas, start, self.words, self.siblings.get(section.parent, ()))
         judge.words = section.words.lower()
         judge.words_of = section.words_of_parts
         judge.said = values_said(section)

@@ -7,13 +7,15 @@ what rests on a single formula may be a slip there, or a reading of ours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from derivecheck.linter.scopes import Parsed
 from notation.infer.consistency import Group, Ledger
 from notation.infer.kinds import COLUMN, KINDS, MATRIX, ROW, SCALAR
-from notation.infer.orientation import BOLD, OrientedReader, free_letters
+from notation.infer.marks import free_letters
+from notation.infer.orientation import BOLD, OrientedReader
 from notation.names import base_identity
 from notation.raw import Raw, RawName, raw_walk
 from notation.scope import Scope
@@ -37,21 +39,40 @@ class _Clash:
     whole: bool  # the side fits, and only differs from the one before it
 
 
-def shape_clashes(parsed: Sequence[Parsed], scope: Scope) -> dict[Place, str]:
-    """For each relation of a display that has a clash: what to say of it."""
-    formulas = [item for item in parsed if item.error is None and not item.declares]
-    if len(formulas) > _MANY:
+def shape_clashes(
+    parsed: Sequence[Parsed], scope: Scope, words: str = "", earlier: Sequence[Parsed] = ()
+) -> dict[Place, str]:
+    """For each relation of a display that has a clash: what to say of it. ``words``: the prose of the write-up, in
+    lower case; ``earlier``: formulas of the sections before it under the same heading."""
+    own = [item for item in parsed if item.error is None and not item.declares]
+    before = [item for item in earlier if item.error is None and not item.declares][-_MANY:]
+    found = _firm(own, scope, words, 0)
+    if before and len(own) <= _MANY:
+        more = {place: text for place, text in _firm([*before, *own], scope, words, len(before)).items()
+                if place not in found}  # fmt: skip
+        if len(more) == 1:  # a section that uses its letters anew clashes in many places
+            found |= more
+    return found
+
+
+def _firm(formulas: Sequence[Parsed], scope: Scope, words: str, start: int) -> dict[Place, str]:
+    """The clashes in the formulas from ``start`` on."""
+    if len(formulas) > 2 * _MANY:
         return {}
-    work = _Work(formulas, scope)
+    work = _Work(formulas, scope, words)
     work.run()
-    return {clash.place: work.told(clash) for clash in work.found if work.is_firm(clash)}
+    found = [clash for clash in work.found if clash.group.formula >= start]
+    return {clash.place: work.told(clash) for clash in found if work.is_firm(clash)}
+
+
+_OUTER = re.compile(r"outer product|produit extérieur|äußere[sn]? produkt|dyadi|producto exterior|produit tensoriel")
 
 
 class _Work:
-    def __init__(self, formulas: Sequence[Parsed], scope: Scope) -> None:
+    def __init__(self, formulas: Sequence[Parsed], scope: Scope, words: str = "") -> None:
         self.formulas = formulas
         sides = [member.raw for item in formulas for chain in item.chains for member in chain.members if member.raw]
-        self.reader = OrientedReader(scope, sides)
+        self.reader = OrientedReader(scope, sides, outer=bool(_OUTER.search(words)))
         self.ledger = Ledger(self.reader.collector.mask)
         self.found: list[_Clash] = []
 
@@ -69,13 +90,16 @@ class _Work:
         """Enter the sides and relations of one chain; its last side comes back."""
         for position, member in enumerate(chain.members):
             op = chain.ops[position - 1] if position else ""
+            line = item.formula.line + item.text.count("\n", 0, max(0, member.span.start))
             if position and op not in COMPARED:
+                if op == "in" and last is not None and member.raw is not None:
+                    self.reader.member(last[0], member.raw)
+                    self.take(self.collected(number, line))
                 last = None
                 continue
             if member.raw is None:
                 last = last if not position and member.error is None else None
                 continue
-            line = item.formula.line + item.text.count("\n", 0, max(0, member.span.start))
             place = (id(chain), max(position - 1, 0))
             begun = len(self.ledger.groups)
             made = self.side(member.raw, number, line, place, claimed=item.formula.display)

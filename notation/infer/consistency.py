@@ -39,7 +39,8 @@ class Ledger:
         watching = watchers((*self.groups, group))
         if not propagate(masks, watching, group.constraints):
             return False
-        if search(masks, watching, near(group, watching, slots)) is False:
+        start = [variable for item in group.constraints for variable in item.variables]
+        if search(masks, watching, near(start, watching, slots)) is False:
             return False
         self.groups.append(group)
         self.now = masks
@@ -53,16 +54,20 @@ class Ledger:
 
     def fits(self, groups: Iterable[Group], slots: Sequence[int], assumed: Mapping[int, int] | None = None) -> bool:
         """Whether a choice of kinds fits these groups together, with some variables ``assumed`` to be of certain
-        kinds; True also where the search was given up."""
+        kinds; True also where the search was given up. Choices are tried for what the
+        last group and the ``assumed`` variables are connected with."""
         known = tuple(groups)
         masks = list(self.initial)
         watching = watchers(known)
-        start = [item for group in known for item in group.constraints]
+        everything = [item for group in known for item in group.constraints]
         for variable, mask in (assumed or {}).items():
             masks[variable] &= mask
             if not masks[variable]:
                 return False
-        return propagate(masks, watching, start) and search(masks, watching, slots) is not False
+        if not propagate(masks, watching, everything):
+            return False
+        start = [variable for item in known[-1].constraints for variable in item.variables] if known else []
+        return search(masks, watching, near((*(assumed or ()), *start), watching, slots)) is not False
 
 
 def watchers(groups: Iterable[Group]) -> dict[int, list[Constraint]]:
@@ -74,17 +79,18 @@ def watchers(groups: Iterable[Group]) -> dict[int, list[Constraint]]:
     return found
 
 
-def near(group: Group, watching: dict[int, list[Constraint]], slots: Sequence[int]) -> list[int]:
-    """The slots that constraints connect with the group."""
-    seen = {variable for item in group.constraints for variable in item.variables}
-    waiting = list(seen)
+def near(start: Iterable[int], watching: dict[int, list[Constraint]], slots: Sequence[int]) -> list[int]:
+    """The slots that constraints connect with some variables, the nearest first."""
+    seen = dict.fromkeys(start)
+    waiting = deque(seen)
     while waiting:
-        for item in watching.get(waiting.pop(), ()):
+        for item in watching.get(waiting.popleft(), ()):
             for variable in item.variables:
                 if variable not in seen:
-                    seen.add(variable)
+                    seen[variable] = None
                     waiting.append(variable)
-    return [slot for slot in slots if slot in seen]
+    chosen = set(slots)
+    return [variable for variable in seen if variable in chosen]
 
 
 def propagate(masks: list[int], watching: dict[int, list[Constraint]], start: Iterable[Constraint]) -> bool:
@@ -120,8 +126,7 @@ def _choose(
     open_slots = [slot for slot in slots if not only(masks[slot])]
     if not open_slots:
         return True
-    slot = min(open_slots, key=lambda item: (masks[item].bit_count(), -len(watching.get(item, ()))))
-    spent = False
+    slot, spent = open_slots[0], False
     for kind in KINDS:
         if not kind & masks[slot]:
             continue

@@ -8,19 +8,18 @@ a clash in every reading. A product is taken at its word only between names whos
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from itertools import product as combinations
 
-from notation.grammar.bound_names import bound_names
 from notation.infer import kinds
-from notation.infer.constraints import EVIDENCE, HARD, ConstraintReader, Key
-from notation.infer.kinds import ANY, ARRAY, COLUMN, KINDS, MATRIX, ROW, SCALAR, TENSOR, VECTOR, KindSolver, Table
+from notation.infer.constraints import HARD, ConstraintReader, Key
+from notation.infer.kinds import ANY, ARRAY, COLUMN, MATRIX, ROW, SCALAR, TENSOR, VECTOR
+from notation.infer.lenient import LOOSE, PRODUCT, SPREAD, Collector
+from notation.infer.marks import counts_with_t, rank_of
 from notation.infer.shapes import is_upper
-from notation.names import TRANSPOSES, NameResolver, base_identity, index_items
+from notation.names import TRANSPOSES, NameResolver, base_identity
 from notation.raw import (
     Raw,
-    RawBig,
     RawBinary,
     RawDerivative,
     RawDots,
@@ -44,70 +43,14 @@ HABIT = 2
 LOSSES = frozenset("L J ell script:L loss".split())
 
 
-def _entrywise(a: int, b: int) -> set[int]:
-    """The kinds of an elementwise operation on two kinds, spread over rows or columns where one is smaller."""
-    if a == SCALAR or b == SCALAR:
-        return {b if a == SCALAR else a}
-    if TENSOR in (a, b):
-        return {TENSOR}
-    if MATRIX in (a, b):
-        return {MATRIX}
-    return {a} if a == b else set()
-
-
-def _table(results: Iterable[tuple[int, int, Iterable[int]]]) -> Table:
-    return tuple(dict.fromkeys((a, b, made) for a, b, many in results for made in many))
-
-
-_PAIRS = tuple(combinations(KINDS, KINDS))
-SPREAD = _table((a, b, _entrywise(a, b)) for a, b in _PAIRS)
-LOOSE = tuple(dict.fromkeys((*kinds.INNER, *SPREAD)))
-
-
-def _derived(body: int, by: int) -> Sequence[int]:
-    """The kinds that a derivative may have, in every layout; of an elementwise function also entry by entry."""
-    if body == SCALAR:
-        return (COLUMN, ROW) if by & VECTOR else (by,)
-    if by == SCALAR:
-        return (COLUMN, ROW) if body & VECTOR else (body,)
-    return (MATRIX, COLUMN, ROW) if body & VECTOR and by & VECTOR else KINDS
-
-
-DERIVED = _table((a, b, _derived(a, b)) for a, b in _PAIRS)
-DIAGONAL = tuple((a, b) for a in KINDS for b in KINDS if a in (MATRIX, TENSOR) or b == (MATRIX if a & VECTOR else a))
-ENTRY = (*kinds.ENTRY, (SCALAR, SCALAR))
-_LOOSENED: dict[int, Table] = {
-    id(kinds.PRODUCT): LOOSE, id(kinds.INNER): LOOSE, id(kinds.EITHER): LOOSE, id(kinds.ELEMENTWISE): SPREAD,
-    id(kinds.OUTER): tuple(dict.fromkeys((*kinds.OUTER, *SPREAD, (COLUMN, ROW, MATRIX), (ROW, ROW, MATRIX)))),
-    id(kinds.QUOTIENT): SPREAD, id(kinds.DERIVED): DERIVED, id(kinds.DIAGONAL): DIAGONAL, id(kinds.ENTRY): ENTRY,
-}  # fmt: skip
-_KEPT = frozenset({id(kinds.TRANSPOSED), id(kinds.ENTRIES)})
-
-
-class Collector(KindSolver):
-    """Keeps the constraints that hold in every reading, and drops hints."""
-
-    def constrain(self, table: Table, variables: Sequence[int], rank: int = 1) -> None:
-        loosened = _LOOSENED.get(id(table))
-        if loosened is not None:
-            super().constrain(loosened, variables)
-        elif id(table) in _KEPT:
-            super().constrain(table, variables)
-
-    def prefer(self, variable: int, mask: int, rank: int = 1) -> None:
-        if rank in (HARD, EVIDENCE):
-            super().prefer(variable, mask)
-
-    def exactly(self, table: Table, variables: Sequence[int]) -> None:
-        super().constrain(table, variables)
-
-
 class OrientedReader(ConstraintReader):
     """Reads trees into a collector. ``turned``: names of which the author marks transposes; ``arrays``: names that
     more than a guess shows to be arrays; ``timed``: T is a size or a time."""
 
-    def __init__(self, scope: Scope, trees: Sequence[Raw]) -> None:
+    def __init__(self, scope: Scope, trees: Sequence[Raw], *, outer: bool = False) -> None:
+        """``outer``: the author says that ``\\otimes`` is the outer product."""
         super().__init__(scope)
+        self.outer = outer
         self.collector = Collector()
         self.solver = self.collector
         self.timed = counts_with_t(trees)
@@ -148,7 +91,8 @@ class OrientedReader(ConstraintReader):
                         yield from (self.marked(item) for item in raw_walk(side) if isinstance(item, RawName))
 
     def declared_mask(self, key: Key) -> int:
-        """As declared; whether a declared vector is a row or a column is its author's habit."""
+        """As declared; whether a declared vector is a row or a column is its author's habit. A small letter in bold
+        is no matrix."""
         identity, count = key
         key = (identity.removesuffix(BOLD), count)
         known = self.scope.known(key[0])
@@ -156,6 +100,8 @@ class OrientedReader(ConstraintReader):
             return ROW if getattr(known.shape[0], "value", None) == 1 else MATRIX
         mask = super().declared_mask(key)
         mask = mask | VECTOR if mask & VECTOR else mask
+        if identity.endswith(BOLD) and identity[-2:-1].islower() and mask == ANY:
+            mask = SCALAR | VECTOR
         return mask & ARRAY or mask if identity in self.turned and not count else mask
 
     def slot(self, key: Key, node: RawName) -> int:
@@ -221,7 +167,7 @@ class OrientedReader(ConstraintReader):
                 continue
             strict = self.is_oriented(factors[start:begun]) and self.is_oriented(factors[begun:position])
             fresh = self.fresh()
-            self.collector.exactly(kinds.PRODUCT if strict else LOOSE, (made, value, fresh))
+            self.collector.exactly(PRODUCT if strict else LOOSE, (made, value, fresh))
             made = fresh
         return self.fresh() if made is None else made
 
@@ -293,7 +239,13 @@ class OrientedReader(ConstraintReader):
         return made
 
     def read(self, node: Raw) -> int:
-        return self.fraction(node) if isinstance(node, RawFraction) else super().read(node)
+        if isinstance(node, RawFraction):
+            return self.fraction(node)
+        if isinstance(node, RawBinary) and node.op == "otimes" and self.outer:
+            left, right, made = self.read(node.left), self.read(node.right), self.fresh()
+            self.collector.exactly(kinds.OUTER, (left, right, made))
+            return made
+        return super().read(node)
 
     def fence(self, node: RawFence) -> int:
         if node.opener in ("‖", "<", "|"):
@@ -319,6 +271,12 @@ class OrientedReader(ConstraintReader):
     def is_loss(self, node: Raw) -> bool:
         return isinstance(node, RawName) and node.sub is None and base_identity(node, self.scope) in LOSSES
 
+    def member(self, value: int, space: Raw) -> None:
+        """``value \\in R^{n \\times d}``."""
+        rank = rank_of(space)
+        if rank is not None:
+            self.collector.exactly((((SCALAR,),), ((COLUMN,), (ROW,)), ((MATRIX,),))[rank], (value,))
+
     def related(self, left: int, right: int) -> None:
         """Two sides of a relation; people mix rows and columns there."""
         if left not in self.literals and right not in self.literals:
@@ -343,29 +301,4 @@ def _is_expectation(node: Raw) -> bool:
     return isinstance(node, RawProbability) and node.kind == "expectation"
 
 
-def counts_with_t(trees: Iterable[Raw]) -> bool:
-    """Whether T stands elsewhere than above a name, as a size or a time; ``\\delta^T`` is a power then."""
-    plain = above = 0
-    for tree in trees:
-        for node in raw_walk(tree):
-            plain += isinstance(node, RawName) and node.base == "T"
-            above += isinstance(node, RawName | RawScripted) and node.sup is not None and node.sup.text == "T"
-    return plain > above
-
-
-def free_letters(node: Raw, bound: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The small letters that stand as subscripts and that no sum binds."""
-    found: set[str] = set()
-    if isinstance(node, RawBig):
-        bound = bound | bound_names(node)
-    if isinstance(node, RawName | RawScripted) and node.sub is not None and not node.sub.worded:
-        for item in index_items(node.sub):
-            for part in raw_walk(item):
-                if isinstance(part, RawName) and len(part.base) == 1 and part.base.islower() and part.base not in bound:
-                    found.add(part.base)
-    for child in raw_children(node):
-        found |= free_letters(child, bound)
-    return frozenset(found)
-
-
-__all__ = ["BOLD", "OrientedReader", "free_letters"]
+__all__ = ["BOLD", "OrientedReader"]

@@ -13,6 +13,16 @@ $$E[J(w, v)] = E\left[\frac{1}{2}(Zw - y)^T(Zw - y)\right]$$
 """
 EXPANDED = r"$$E[J(w, v)] = E\left[\frac12 w^T Z^T Z w - y^T Z w + \frac12 y^T y\right]$$ $$\|w\|^2 = w^T w$$"
 
+SECTIONS = r"""
+# Backpropagation
+## a
+We write $\otimes$ for the outer product.
+$$\frac{\partial L}{\partial \mathbf h} = -\mathbf t \oslash \mathbf h \in \mathbb{R}^d$$
+$$\frac{\partial \mathbf h}{\partial \mathbf a} = \mathrm{diag}(\mathbf h) - \mathbf h \otimes \mathbf h \in \mathbb{R}^{d \times d}$$
+## b
+$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h}\frac{\partial \mathbf h}{\partial \mathbf a}$$
+"""
+
 CASES = [
     # an order that no choice of shapes mends, where transposes are marked elsewhere
     (RIDGE + EXPANDED + r"$$Z^T Z w - Z^T y = 0$$ $$w Z^T Z = Z^T y$$", ["w Z^T Z"]),
@@ -29,6 +39,10 @@ CASES = [
     (r"For $t = 1, \dots, T$ we have $$\prod_{t=1}^T \delta = \delta^T$$ $$\gamma^T \delta^T = (\gamma\delta)^T$$ $$\delta^T \to 0$$", []),
     # a bias is added to every row
     (r"$$H = X W + b^T$$ $$\frac{\partial L}{\partial W} = X^T \frac{\partial L}{\partial H}$$ $$H = X W + b^T$$", []),
+    # what a chain is a member of, and an earlier section under the same heading
+    (SECTIONS + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h}\,\mathrm{diag}(\mathbf h) - \mathbf h \otimes \mathbf h$$", [r"\frac{\partial L}{\partial \mathbf a}"]),
+    (SECTIONS + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h}(\mathrm{diag}(\mathbf h) - \mathbf h \otimes \mathbf h)$$", []),
+    (SECTIONS.replace("outer", "elementwise") + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h} - \mathbf h \otimes \mathbf h$$", []),
     # what rests on one formula may be a slip there
     (r"Let $u^T u = 1$ and $v^T v = 1$. $$A = u v$$ $$u = B v$$ $$u v = A$$", []),
 ]
