@@ -36,7 +36,7 @@ from derivecheck.time_limits import TimeUp, time_limit
 from notation.documents import Document, DocumentError, Formula, read_document, read_text
 from notation.scope import Scope
 
-FAR = 40  # earlier sections that are looked at for what a section goes on with
+FAR = 40  # earlier sections, and formulas, that are looked at for what a section goes on with
 DEADLINE = 1.0
 RELATION_LIMIT = 6.0
 DOCUMENT_LIMIT = 3600.0
@@ -159,7 +159,7 @@ class _Work:
                 self.summed(section, parsed, places, section_scopes(base, section, with_sums(formulas), above), first)
             ends.append((section.title, judge.context.scope))
             if section.level:
-                self.siblings.setdefault(section.parent, []).extend(formulas)
+                self.siblings[section.parent] = [*self.siblings.get(section.parent, ()), *formulas][-FAR:]
 
     def summed(
         self,

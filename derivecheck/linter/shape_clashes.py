@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from derivecheck.linter.axes import members_of
 from derivecheck.linter.scopes import Parsed
 from notation.infer.consistency import Group, Ledger
 from notation.infer.kinds import COLUMN, KINDS, MATRIX, ROW, SCALAR
@@ -18,12 +19,13 @@ from notation.infer.marks import free_letters
 from notation.infer.orientation import BOLD, OrientedReader
 from notation.names import base_identity
 from notation.raw import Raw, RawName, raw_walk
-from notation.scope import Scope
+from notation.scope import INDEX_LETTERS, Scope
 from notation.source import NotationError
 from notation.statements.chains import RawChain
 
 COMPARED = frozenset({"=", "!=", "<", "<=", ">", ">=", "approx"})
 _WORDS = {SCALAR: "a number", COLUMN: "a column", ROW: "a row", MATRIX: "a matrix"}
+_EARLIER = 30  # formulas of earlier sections that are taken along
 _MANY = 120  # formulas of a section beyond which nothing is searched
 
 Place = tuple[int, int]
@@ -45,9 +47,11 @@ def shape_clashes(
     """For each relation of a display that has a clash: what to say of it. ``words``: the prose of the write-up, in
     lower case; ``earlier``: formulas of the sections before it under the same heading."""
     own = [item for item in parsed if item.error is None and not item.declares]
-    before = [item for item in earlier if item.error is None and not item.declares][-_MANY:]
+    if len(own) > _MANY:
+        return {}
     found = _firm(own, scope, words, 0)
-    if before and len(own) <= _MANY:
+    before = _before(own, earlier)
+    if before:
         more = {place: text for place, text in _firm([*before, *own], scope, words, len(before)).items()
                 if place not in found}  # fmt: skip
         if len(more) == 1:  # a section that uses its letters anew clashes in many places
@@ -55,10 +59,24 @@ def shape_clashes(
     return found
 
 
+def _before(own: Sequence[Parsed], earlier: Sequence[Parsed]) -> list[Parsed]:
+    """The latest earlier formulas that speak of names of the section, where it has names that look like arrays."""
+    nodes = [node for item in own for side in members_of(item.chains) for node in raw_walk(side)]
+    names = {node.base for node in nodes if isinstance(node, RawName)}
+    if not any(isinstance(node, RawName) and (node.font == "bold" or node.base.isupper()) for node in nodes):
+        return []
+    kept: list[Parsed] = []
+    for item in reversed(earlier):
+        if len(kept) == _EARLIER:
+            break
+        bases = {node.base for side in members_of(item.chains) for node in raw_walk(side) if isinstance(node, RawName)}
+        if item.error is None and not item.declares and names & bases - INDEX_LETTERS:
+            kept.append(item)
+    return kept[::-1]
+
+
 def _firm(formulas: Sequence[Parsed], scope: Scope, words: str, start: int) -> dict[Place, str]:
     """The clashes in the formulas from ``start`` on."""
-    if len(formulas) > 2 * _MANY:
-        return {}
     work = _Work(formulas, scope, words)
     work.run()
     found = [clash for clash in work.found if clash.group.formula >= start]

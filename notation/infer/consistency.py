@@ -14,6 +14,8 @@ from notation.infer.kinds import KINDS, Constraint, narrowed, only
 
 _BUDGET = 400
 """Choices that a search may try; a search that needs more says nothing."""
+_NEAR = 600
+"""Variables beyond which a search looks no farther."""
 
 
 @dataclass(frozen=True)
@@ -32,25 +34,30 @@ class Ledger:
     initial: list[int]
     groups: list[Group] = field(default_factory=list)
     now: list[int] = field(default_factory=list)
+    watching: dict[int, list[Constraint]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, group: Group, slots: Sequence[int]) -> bool:
         """Enter a group; False, with nothing entered, where no choice of kinds for the ``slots`` fits it."""
         masks = [*self.now, *self.initial[len(self.now) :]]
-        watching = watchers((*self.groups, group))
-        if not propagate(masks, watching, group.constraints):
-            return False
+        enter(group, self.watching)
         start = [variable for item in group.constraints for variable in item.variables]
-        if search(masks, watching, near(start, watching, slots)) is False:
-            return False
-        self.groups.append(group)
-        self.now = masks
-        return True
+        fits = propagate(masks, self.watching, group.constraints) and (
+            search(masks, self.watching, near(start, self.watching, slots)) is not False
+        )
+        if fits:
+            self.groups.append(group)
+            self.now = masks
+        else:
+            remove(group, self.watching)
+        return fits
 
     def leave(self, count: int) -> None:
         """Take back all groups but the first ``count``."""
+        for group in self.groups[count:]:
+            remove(group, self.watching)
         del self.groups[count:]
         self.now = list(self.initial)
-        propagate(self.now, watchers(self.groups), [item for group in self.groups for item in group.constraints])
+        propagate(self.now, self.watching, [item for group in self.groups for item in group.constraints])
 
     def fits(self, groups: Iterable[Group], slots: Sequence[int], assumed: Mapping[int, int] | None = None) -> bool:
         """Whether a choice of kinds fits these groups together, with some variables ``assumed`` to be of certain
@@ -73,17 +80,27 @@ class Ledger:
 def watchers(groups: Iterable[Group]) -> dict[int, list[Constraint]]:
     found: dict[int, list[Constraint]] = defaultdict(list)
     for group in groups:
-        for item in group.constraints:
-            for variable in item.variables:
-                found[variable].append(item)
+        enter(group, found)
     return found
+
+
+def enter(group: Group, watching: dict[int, list[Constraint]]) -> None:
+    for item in group.constraints:
+        for variable in item.variables:
+            watching[variable].append(item)
+
+
+def remove(group: Group, watching: dict[int, list[Constraint]]) -> None:
+    for item in group.constraints:
+        for variable in item.variables:
+            watching[variable].remove(item)
 
 
 def near(start: Iterable[int], watching: dict[int, list[Constraint]], slots: Sequence[int]) -> list[int]:
     """The slots that constraints connect with some variables, the nearest first."""
     seen = dict.fromkeys(start)
     waiting = deque(seen)
-    while waiting:
+    while waiting and len(seen) < _NEAR:
         for item in watching.get(waiting.popleft(), ()):
             for variable in item.variables:
                 if variable not in seen:
