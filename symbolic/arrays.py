@@ -16,15 +16,17 @@ from notation.expression import (
     MatMul,
     Norm,
     Pow,
+    Symbol,
     Transpose,
 )
-from symbolic.algebra import absolute, multiply, power, power_of_factor, split_content
+from symbolic.algebra import absolute, multiply, power, split_content
 from symbolic.context import MAX_POWER, Context
+from symbolic.definitions import find_definition
 from symbolic.kronecker import square_factors
-from symbolic.limits import OutsideEngine
-from symbolic.linear import add, as_poly, exponent_of, scale, subtract
-from symbolic.lowering import Indices, Scope, lower, size_poly, total
+from symbolic.linear import add, exponent_of, scale, subtract
+from symbolic.lowering import EMPTY, Indices, Scope, lower, size_poly, total
 from symbolic.matrix_powers import power_of_form
+from symbolic.products import determinant_of_diagonal
 from symbolic.rebuild import array_form, delta, substitute_poly
 from symbolic.signs import is_integer
 from symbolic.summation import sum_over
@@ -33,7 +35,6 @@ from symbolic.terms import (
     ZERO,
     ArrayAtom,
     ArrayForm,
-    Bound,
     Entry,
     Monomial,
     Poly,
@@ -148,22 +149,6 @@ def _matching_run(
         if candidate.shape == operand.shape and form_of(candidate, scope, context) == wanted:
             return min(start, first), max(stop, first + 1)
     return None
-
-
-def product_over(body: Poly, variable: Bound, context: Context) -> Poly:
-    """The product of a single term over ``variable``."""
-    if len(body.terms) != 1:
-        if variable.name not in body.free:
-            return power(body, exponent_of(variable.size), context)
-        raise OutsideEngine("a product over a sum")
-    monomial, coefficient = body.terms[0]
-    made = power(constant(coefficient), exponent_of(variable.size), context)
-    for factor, exponent in monomial.powers:
-        if variable.name in factor.free:
-            raise OutsideEngine("a product over indexed factors")
-        summed = sum_over(as_poly(exponent), [variable], context)
-        made = multiply(made, power_of_factor(factor, exponent_of(summed), context), context)
-    return made
 
 
 # --- inverses and powers --------------------------------------------------------------------------
@@ -343,6 +328,9 @@ def determinant(node: Expression, scope: Scope, context: Context) -> Poly:
         return determinant(node.operand, scope, context)
     if isinstance(node, Inverse):
         return power(determinant(node.operand, scope, context), -1, context)
+    defined = _definition_of(node, scope, context)
+    if defined is not None:
+        return determinant(defined, EMPTY, context)
     chain = _chain(node)
     if len(chain) > 1 and all(factor.shape == node.shape for factor in chain):
         made = ONE
@@ -361,6 +349,17 @@ def determinant(node: Expression, scope: Scope, context: Context) -> Poly:
     return determinant_of_form(form_of(node, scope, context), context)
 
 
+def _definition_of(node: Expression, scope: Scope, context: Context) -> Expression | None:
+    """The product that a symbol stands for, factor by factor."""
+    if not isinstance(node, Symbol) or node.indices or node.name in scope:
+        return None
+    found = find_definition(node.name, (), len(node.shape), context)
+    if found is None or found[1] or found[0].components or not isinstance(found[0].body, MatMul | Inverse):
+        return None
+    context.note(f"definition of {node.name}")
+    return found[0].body
+
+
 def determinant_of_form(form: ArrayForm, context: Context) -> Poly:
     """The determinant of a square array form: scalars and inverses taken out."""
     inner = form.entry.single
@@ -370,6 +369,9 @@ def determinant_of_form(form: ArrayForm, context: Context) -> Poly:
     size = form.axes[0].size
     if on is not None and on.free.isdisjoint((form.axes[0].name,)):
         return power(on, exponent_of(size), context)
+    product = None if on is None else determinant_of_diagonal(on, form, context)
+    if product is not None:
+        return product
     if context.write_out and is_small(size):
         return written_determinant(form, context)
     content, form = scalar_content(form, context)

@@ -242,12 +242,12 @@ def lower_derivative(node: Derivative, indices: Indices, scope: Scope, context: 
     """The entry of a derivative node at ``indices`` (in the layout of the node)."""
     body, wrt = node.body, node.wrt
     if node.order == 2:
-        if body.shape:
-            raise OutsideEngine("the second derivative of an array")
-        half = len(wrt.shape)
-        first = target_of(wrt, indices[:half], scope, context)
-        second = target_of(wrt, indices[half:], scope, context)
-        once = total_derivative(body, (), first, scope, context)
+        if body.shape and wrt.shape:
+            raise OutsideEngine("the second derivative of an array by an array")
+        at_body, rest = indices[: body.rank], indices[body.rank :]
+        first = target_of(wrt, rest[: wrt.rank], scope, context)
+        second = target_of(wrt, rest[wrt.rank :], scope, context)
+        once = total_derivative(body, at_body, first, scope, context)
         return differentiate_poly(once, second, context)
     if node.layout == "gradient" and body.shape and wrt.shape:
         at_wrt, at_body = indices[: wrt.rank], indices[wrt.rank :]

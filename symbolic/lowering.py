@@ -277,7 +277,7 @@ def _big_operator(node: BigOperator, indices: Indices, scope: Scope, context: Co
             made = multiply(made, body(constant(k)), context)
         return made
     variable = context.fresh(size)
-    return arrays.product_over(body(from_factor(variable)), variable, context)
+    return products.product_over(body(from_factor(variable)), variable, context)
 
 
 def _condition(node: BigOperator, scope: Scope, context: Context) -> Poly:
@@ -348,7 +348,7 @@ def _derivative(node: Derivative, indices: Indices, scope: Scope, context: Conte
     return calculus.lower_derivative(node, indices, scope, context)
 
 
-from symbolic import applications, arrays, kronecker  # noqa: E402  (they need lower, lower needs them)
+from symbolic import applications, arrays, kronecker, products  # noqa: E402  (they need lower, lower needs them)
 
 _RULES: dict[type, Callable[..., Poly]] = {
     Number: _number,

@@ -56,6 +56,7 @@ REASONS: dict[str, Reason] = {
         "multiplied by a matrix that has an inverse", "multiplied by a matrix that has an inverse"
     ),
     "turn sums round": Reason("summed in the other direction", "summed in the other direction"),
+    "sums that telescope": Reason("the sum telescopes", "as a sum that telescopes"),
     "split off the last terms of a sum": Reason("the last terms of a sum split off", "terms of a sum put together"),
     "split off the first terms of a sum": Reason("the first terms of a sum split off", "terms of a sum put together"),
     "clear denominators": Reason("multiplied by the denominators", "multiplied by the denominators"),

@@ -28,6 +28,7 @@ from symbolic.linear import subtract
 from symbolic.lowering import EMPTY, lower, size_poly
 from symbolic.proof import Proof, Record
 from symbolic.rational import cancel, is_zero_fraction
+from symbolic.telescoping import telescoped
 from symbolic.terms import ArrayAtom, Bound, Poly, constant, from_factor, walk_factors
 from symbolic.word_rules import zero_by_words
 
@@ -240,6 +241,7 @@ EQUIVALENCES: tuple[tuple[str, Equivalence], ...] = (
     ("sin^2 + cos^2 = 1", equivalences.squares_of_sines),
     ("determinants of sums of two products", equivalences.determinants),
     ("multiply by a matrix whose inverse occurs", equivalences.clear_inverse),
+    ("sums that telescope", telescoped),
     ("turn sums round", equivalences.turn_sums),
     ("split off the last terms of a sum", equivalences.split_sums),
     ("split off the first terms of a sum", equivalences.split_sums_in_front),

@@ -89,15 +89,14 @@ def substitute_factor(factor: Factor, mapping: Mapping_, context: Context) -> Po
     if isinstance(factor, SumOf):
         return _substitute_sum(factor, mapping, context)
     if isinstance(factor, ArrayAtom):
-        return from_factor(
-            ArrayAtom(
-                factor.kind,
-                tuple(substitute_form(form, mapping, context) for form in factor.arguments),
-                tuple(substitute_poly(index, mapping, context) for index in factor.indices),
-                tuple(substitute_poly(parameter, mapping, context) for parameter in factor.parameters),
-                factor.symmetric,
-            )
-        )
+        forms = tuple(substitute_form(form, mapping, context) for form in factor.arguments)
+        indices = tuple(substitute_poly(index, mapping, context) for index in factor.indices)
+        parameters = tuple(substitute_poly(parameter, mapping, context) for parameter in factor.parameters)
+        if factor.kind == "matpow":
+            from symbolic.matrix_powers import power_of_form
+
+            return power_of_form(forms[0], parameters[0], (indices[0], indices[1]), context)
+        return from_factor(ArrayAtom(factor.kind, forms, indices, parameters, factor.symmetric))
     if isinstance(factor, Mean):
         body = substitute_monomial(factor.body, mapping, context)
         if len(body.terms) == 1:

@@ -14,7 +14,7 @@ from symbolic.replay.equations import learn_equations, with_equations
 from symbolic.replay.inverses import without_products
 from symbolic.replay.reading import Reader, may_be
 from symbolic.replay.ring import Beyond, Sum, index, subtract, text
-from symbolic.replay.sums import aligned
+from symbolic.replay.sums import aligned, telescoped
 from symbolic.replay.zero import is_zero
 
 
@@ -57,6 +57,8 @@ def _is_nothing(made: Sum, reader: Reader) -> bool:
     if is_zero(made, reader.facts):
         return True
     if any(is_zero(changed, reader.facts) for changed in aligned(made, reader.facts)):
+        return True
+    if is_zero(telescoped(made, reader.facts), reader.facts):
         return True
     if any(is_zero(without_products(made, reader.facts, least=least), reader.facts) for least in (False, True)):
         return True

@@ -208,6 +208,7 @@ RULES: dict[str, Callable[[Step, Givens], bool]] = {
     "products of matrices, by the rules of inverses and given equations": _same_value,
     "multiply by a matrix whose inverse occurs": _multiplied,
     "turn sums round": _same_value,
+    "sums that telescope": _same_value,
     "split off the last terms of a sum": _same_value,
     "split off the first terms of a sum": _same_value,
     "clear denominators": _cleared,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from symbolic.replay.algebra import multiply, power, product
 from symbolic.replay.binding import delta, replaced, total
-from symbolic.replay.facts import Facts, lowered
+from symbolic.replay.facts import Facts, lowered, nonnegative
 from symbolic.replay.ring import ONE, Atom, Sum, Term, add, atom, constant, index, number, scale, subtract, text
 
 MAX_WRITTEN = 6
@@ -18,9 +18,29 @@ def of_matrix(kind: str, matrix: Sum, binds: tuple[str, str], size: Sum, indices
     count = constant(size)
     if count is not None and count <= (4 if kind == "det" else 3):
         return _written_out(kind, matrix, binds, int(count), indices, facts)
+    diagonal = _diagonal(matrix, binds, size, facts) if kind == "det" else None
+    if diagonal is not None:
+        return diagonal
     front, matrix = _parted(matrix, binds, facts)
     outside = power(front, lowered(size) if kind == "det" else -1, facts)
     return multiply(outside, atom(_atom(kind, matrix, binds, (size,), indices, facts)), facts)
+
+
+def _diagonal(matrix: Sum, binds: tuple[str, str], size: Sum, facts: Facts) -> Sum | None:
+    """The determinant of a diagonal matrix of what is not negative: the product of its entries."""
+    if len(matrix) != 1 or matrix[0].bound:
+        return None
+    unit = delta(subtract(index(binds[0]), index(binds[1])), facts)
+    rest = tuple(pair for pair in matrix[0].factors if text(atom(pair[0])) != text(unit))
+    if len(rest) == len(matrix[0].factors):
+        return None
+    on = replaced((Term(matrix[0].coefficient, rest),), {binds[1]: index(binds[0])}, facts)
+    inner = [(factor, e) for term in on for factor, e in term.factors if binds[0] in factor.free]
+    if not all(nonnegative(factor, Fraction(1), facts) for factor, _ in inner):
+        return None
+    from symbolic.replay.sums import product_over
+
+    return product_over(on, binds[0], size, facts)
 
 
 def _atom(

@@ -141,8 +141,9 @@ def _no_later_members(made: Sum, symbol: Symbol, reader: Reader) -> bool:
 def _targets(node: Derivative, count: int) -> list[tuple[int, ...]]:
     """Which of the indices belong to the body, and to each of the variables."""
     body, own = node.body.rank, node.wrt.rank
-    if node.order == 2 and body == 0:
-        return [(), tuple(range(own)), tuple(range(own, 2 * own))]
+    if node.order == 2 and (body == 0 or own == 0):
+        places = [tuple(range(start, start + own)) for start in (body, body + own)]
+        return [tuple(range(body)), *places]
     if node.order != 1 or count != body + own:
         raise Beyond("a derivative of this shape")
     if node.layout == "gradient":

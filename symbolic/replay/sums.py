@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symbolic.replay.algebra import multiply, power, product
-from symbolic.replay.binding import bind, replaced, total
-from symbolic.replay.facts import Facts, as_sum, lowered
+from symbolic.replay.binding import bind, delta, replaced, total
+from symbolic.replay.facts import Facts, as_sum, lowered, nonnegative
 from symbolic.replay.ring import (
     ONE,
     Atom,
@@ -170,9 +170,25 @@ def product_over(made: Sum, name: str, size: Sum, facts: Facts) -> Sum:
             base = factor.parts[0] if factor.kind == "base" else atom(factor)
             inner = power(base, lowered(total(as_sum(exponent), name, size, facts)), facts)
         else:
-            raise Beyond("a product over a range")
+            inner = _product_of(factor, exponent, name, size, facts)
         found = multiply(found, inner, facts)
     return found
+
+
+def _product_of(factor: Atom, exponent: Fraction | Sum, name: str, size: Sum, facts: Facts) -> Sum:
+    """Of what is not negative ``exp(sum log)``; else a determinant of a diagonal matrix."""
+    from symbolic.replay.functions import exponential, logarithm
+    from symbolic.replay.matrices import of_matrix
+
+    if nonnegative(factor, Fraction(1), facts):
+        inner = multiply(as_sum(exponent), logarithm(atom(factor), facts), facts)
+        return exponential(total(inner, name, size, facts), facts)
+    if not isinstance(exponent, Fraction) or exponent.denominator != 1:
+        raise Beyond("a product over a range")
+    binds = (facts.fresh(), facts.fresh())
+    on = replaced(atom(factor), {name: index(binds[0])}, facts)
+    here = multiply(delta(subtract(index(binds[0]), index(binds[1])), facts), on, facts)
+    return power(of_matrix("det", here, binds, size, (), facts), exponent, facts)
 
 
 # --- ranges -------------------------------------------------------------------------------------------
@@ -226,3 +242,29 @@ def _turned(term: Term, facts: Facts) -> Sum:
         inner = replaced((Term(term.coefficient, term.factors),), {name: backwards}, facts)
         best = min(best, bind(inner, term.bound, facts), key=text)
     return best
+
+
+def telescoped(made: Sum, facts: Facts) -> Sum:
+    """``sum_k f(k) - sum_k f(k - 1)`` over one range as its two ends, wherever it stands."""
+    for one in made:
+        for other in made:
+            ends = _ends(one, other, facts) if one.coefficient == -other.coefficient and one.bound else None
+            if ends is not None:
+                rest = tuple(term for term in made if term is not one and term is not other)
+                return telescoped(add(rest, ends), facts)
+    return made
+
+
+def _ends(one: Term, other: Term, facts: Facts) -> Sum | None:
+    """What is left of two terms of which the second is minus the first with an index shifted back a little."""
+    for name, size in one.bound:
+        if any(name in _free_of(of) for _, of in one.bound):
+            continue
+        inner = (Term(one.coefficient, one.factors, tuple(pair for pair in one.bound if pair[0] != name)),)
+        for shift in (1, 2):
+            before = replaced(inner, {name: subtract(index(name), number(shift))}, facts)
+            if not add((other,), total(before, name, size, facts)):
+                last = [replaced(inner, {name: subtract(size, number(k))}, facts) for k in range(shift)]
+                first = [replaced(inner, {name: number(-k)}, facts) for k in range(shift)]
+                return subtract(add(*last), add(*first))
+    return None

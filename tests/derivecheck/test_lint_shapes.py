@@ -28,15 +28,32 @@ CASES = [
     (RIDGE + EXPANDED + r"$$Z^T Z w - Z^T y = 0$$ $$w Z^T Z = Z^T y$$", ["w Z^T Z"]),
     (RIDGE + EXPANDED + r"$$Z^T Z w - Z^T y = 0$$ $$w^T Z^T Z = y^T Z$$", []),
     # an outer product among numbers
-    (RIDGE + r"$$E[J(w, v)] = E\left[\frac12 w^T Z^T Z w - y^T Z w + \frac12 y y^T\right]$$" + r"$$y^T Z w = w^T Z^T y$$", ["E[J(w, v)]"]),
+    (
+        RIDGE
+        + r"$$E[J(w, v)] = E\left[\frac12 w^T Z^T Z w - y^T Z w + \frac12 y y^T\right]$$"
+        + r"$$y^T Z w = w^T Z^T y$$",
+        ["E[J(w, v)]"],
+    ),
     # rows all along
-    (r"We set $h = x W + b$ and $$\frac{\partial L}{\partial W} = x^T \frac{\partial L}{\partial h}$$ $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial h} W^T$$ $$h = x W + b$$", []),
+    (
+        r"We set $h = x W + b$ and $$\frac{\partial L}{\partial W} = x^T \frac{\partial L}{\partial h}$$ $$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial h} W^T$$ $$h = x W + b$$",
+        [],
+    ),
     # nothing marks transposes: products may be meant entry by entry
-    (r"$$y = \gamma \hat x + \beta$$ $$\frac{\partial L}{\partial \gamma} = \frac{\partial L}{\partial y} \hat x$$ $$\hat X W = \gamma \hat X W$$", []),
+    (
+        r"$$y = \gamma \hat x + \beta$$ $$\frac{\partial L}{\partial \gamma} = \frac{\partial L}{\partial y} \hat x$$ $$\hat X W = \gamma \hat X W$$",
+        [],
+    ),
     # functions of entries are multiplied without a sign
-    (r"With $a = W x$ and $\|a\|^2 = a^T a$, $a^T W = x^T$: $$\sigma'(a) = \sigma(a)(1 - \sigma(a))$$ $$\sigma'(a) = \sigma(a) - \sigma(a)\sigma(a)$$", []),
+    (
+        r"With $a = W x$ and $\|a\|^2 = a^T a$, $a^T W = x^T$: $$\sigma'(a) = \sigma(a)(1 - \sigma(a))$$ $$\sigma'(a) = \sigma(a) - \sigma(a)\sigma(a)$$",
+        [],
+    ),
     # T is a time: a power, no transpose
-    (r"For $t = 1, \dots, T$ we have $$\prod_{t=1}^T \delta = \delta^T$$ $$\gamma^T \delta^T = (\gamma\delta)^T$$ $$\delta^T \to 0$$", []),
+    (
+        r"For $t = 1, \dots, T$ we have $$\prod_{t=1}^T \delta = \delta^T$$ $$\gamma^T \delta^T = (\gamma\delta)^T$$ $$\delta^T \to 0$$",
+        [],
+    ),
     # a bias is added to every row
     (r"$$H = X W + b^T$$ $$\frac{\partial L}{\partial W} = X^T \frac{\partial L}{\partial H}$$ $$H = X W + b^T$$", []),
     # what a chain is a member of, and an earlier section under the same heading

@@ -60,6 +60,12 @@ CASES = (
     ("integral", ("a > 0",), r"\int_0^\infty x^2 e^{-a x} dx", r"\frac{2}{a^3}", r"\frac{1}{a^3}"),
     ("integral", ("a > 0", r"b \in \mathbb{R}"), r"\int_{-\infty}^\infty x e^{-a x^2 + b x} dx", r"\frac{b}{2 a} \sqrt{\frac{\pi}{a}} e^{b^2 / (4 a)}", r"\sqrt{\frac{\pi}{a}} e^{b^2 / (4 a)}"),
     ("integral", (r"a, b \in \mathbb{R}",), r"\int_a^b x^2 dx", r"\frac{b^3 - a^3}{3}", r"\frac{b^2 - a^2}{2}"),
+    # products, and sums that telescope
+    ("normal form", (r"p_i > 0",), r"\log \prod_{i=1}^n p_i", r"\sum_{i=1}^n \log p_i", r"\prod_{i=1}^n \log p_i"),
+    ("normal form", (r"v \in \mathbb{R}^n",), r"\det(\mathrm{diag}(v))", r"\prod_{i=1}^n v_i", r"\sum_{i=1}^n v_i"),
+    ("sums that telescope", (r"a_t \in \mathbb{R}", r"T \ge 1 \text{ an integer}"), r"\sum_{t=1}^T (a_t - a_{t-1})", "a_T - a_0", "a_T - a_1"),
+    ("sums that telescope", (r"a_t \in \mathbb{R}", r"T \ge 1 \text{ an integer}"), r"\sum_{t=1}^T (a_t + a_{t-1})", r"2 \sum_{t=1}^T a_t + a_0 - a_T", "a_T + a_0"),
+    ("derivative", (r"A, B \in \mathbb{R}^{n \times n}", r"t \in \mathbb{R}"), r"\frac{\partial^2}{\partial t^2} (A + t B)^{-1}", r"2 (A + t B)^{-1} B (A + t B)^{-1} B (A + t B)^{-1}", r"(A + t B)^{-1} B B (A + t B)^{-1}"),
     # laws
     ("normal form", LAWS, r"D_{KL}(p \| q)", r"\frac{s^2 + m^2 - 1}{2} - \log s", r"\frac{s^2 + m^2 + 1}{2} - \log s"),
     ("normal form", LAWS, r"D_{KL}(q \| p)", r"\log s + \frac{1 + m^2}{2 s^2} - \frac{1}{2}", r"\frac{s^2 + m^2 - 1}{2} - \log s"),
