@@ -21,22 +21,33 @@ def of_matrix(kind: str, matrix: Sum, binds: tuple[str, str], size: Sum, indices
     diagonal = _diagonal(matrix, binds, size, facts) if kind == "det" else None
     if diagonal is not None:
         return diagonal
+    on = _on_diagonal(matrix, binds, facts) if kind == "inverse" else None
+    if on is not None:
+        unit = delta(subtract(*indices), facts)
+        return multiply(unit, power(replaced(on, {binds[0]: indices[0]}, facts), -1, facts), facts)
     front, matrix = _parted(matrix, binds, facts)
     outside = power(front, lowered(size) if kind == "det" else -1, facts)
     return multiply(outside, atom(_atom(kind, matrix, binds, (size,), indices, facts)), facts)
 
 
+def _on_diagonal(matrix: Sum, binds: tuple[str, str], facts: Facts) -> Sum | None:
+    """The entry at the first of ``binds`` of a matrix that is diagonal by the way it is written."""
+    unit = text(delta(subtract(index(binds[0]), index(binds[1])), facts))
+    found = []
+    for term in matrix:
+        rest = tuple(pair for pair in term.factors if text(atom(pair[0])) != unit)
+        if len(rest) == len(term.factors):
+            return None
+        found.append(Term(term.coefficient, rest, term.bound))
+    return replaced(add(*((term,) for term in found)), {binds[1]: index(binds[0])}, facts) if found else None
+
+
 def _diagonal(matrix: Sum, binds: tuple[str, str], size: Sum, facts: Facts) -> Sum | None:
     """The determinant of a diagonal matrix of what is not negative: the product of its entries."""
-    if len(matrix) != 1 or matrix[0].bound:
+    on = _on_diagonal(matrix, binds, facts)
+    if on is None or len(on) != 1 or on[0].bound:
         return None
-    unit = delta(subtract(index(binds[0]), index(binds[1])), facts)
-    rest = tuple(pair for pair in matrix[0].factors if text(atom(pair[0])) != text(unit))
-    if len(rest) == len(matrix[0].factors):
-        return None
-    on = replaced((Term(matrix[0].coefficient, rest),), {binds[1]: index(binds[0])}, facts)
-    inner = [(factor, e) for term in on for factor, e in term.factors if binds[0] in factor.free]
-    if not all(nonnegative(factor, Fraction(1), facts) for factor, _ in inner):
+    if not all(nonnegative(factor, Fraction(1), facts) for factor, _ in on[0].factors if binds[0] in factor.free):
         return None
     from symbolic.replay.sums import product_over
 

@@ -48,10 +48,16 @@ def matrix_power(reader: Reader, node: Pow, indices: Indices, scope: Scope) -> S
     if isinstance(node.base, Apply) and node.base.function == "diag":
         on = power(reader.entry(node.base, (indices[0], indices[0]), scope), exponent, reader.facts)
         return multiply(delta(subtract(*indices), reader.facts), on, reader.facts)
-    if not is_whole(exponent, reader.facts):
+    if not is_whole(exponent, reader.facts) and not _has_roots(node.base, reader):
         raise Beyond("a power of a matrix")
     binds, inner = _whole(reader, node.base, scope)
     return power_of_matrix(inner, binds, reader.scalar(node.shape[0], scope), as_sum(exponent), indices, reader.facts)
+
+
+def _has_roots(matrix: Expression, reader: Reader) -> bool:
+    """Whether a matrix is declared semidefinite: its roots are symmetric, and their exponents add up."""
+    known = reader.givens.declaration(matrix.name) if isinstance(matrix, Symbol) else None
+    return known is not None and not known.properties.isdisjoint({"positive definite", "positive semidefinite"})
 
 
 def kronecker(reader: Reader, node: Kronecker, indices: Indices, scope: Scope) -> Sum:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from symbolic.replay.algebra import multiply, power_of, product
 from symbolic.replay.binding import bind, delta, opened, replaced, total
-from symbolic.replay.facts import Facts, as_sum, plus
+from symbolic.replay.facts import Facts, as_sum, is_whole, lowered, nonnegative_term, plus
 from symbolic.replay.functions import logarithm, slope
 from symbolic.replay.mapping import mapped
 from symbolic.replay.matrices import of_matrix, power_of_matrix
@@ -91,8 +91,9 @@ def _array(made: Atom, target: Atom, facts: Facts) -> Sum:
         return scale(_double(body, row, column, size, facts), -1)
     if made.name == "power":  # d X^n = sum_m X^(m-1) dX X^(n-m)
         first, second, exponent = made.parts[0], made.parts[1], made.parts[3]
-        if by_entry(exponent, target, facts):
-            raise Beyond("a derivative by an exponent of a matrix")
+        whole = is_whole(lowered(exponent), facts) and all(nonnegative_term(term, facts) for term in exponent)
+        if not whole or by_entry(exponent, target, facts):
+            raise Beyond("a derivative of this power of a matrix")
         binds, step = (made.binds[0], made.binds[1]), facts.fresh()
 
         def raised(times: Sum, one: Sum, other: Sum) -> Sum:

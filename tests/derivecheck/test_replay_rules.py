@@ -42,6 +42,8 @@ CASES = (
     # powers of matrices
     ("normal form", POWERS, "X^n X", "X^{n+1}", "X^n"),
     ("derivative", POWERS, r"\frac{\partial \mathrm{tr}(X^n)}{\partial X}", r"n (X^{n-1})^\top", "n X^{n-1}"),
+    ("normal form", (r"S \in \mathbb{R}^{n \times n} \text{ positive definite}", r"x \in \mathbb{R}^n"), r"\|S^{1/2} x\|^2", r"x^\top S x", r"x^\top x"),
+    ("normal form", (r"s \in \mathbb{R}^n", "s_i > 0"), r"\mathrm{tr}(\mathrm{diag}(s)^{-1} \mathrm{diag}(s \odot s))", r"\mathbf{1}^\top s", r"s^\top s"),
     # structure
     ("derivative", TIED, r"\frac{\partial \mathrm{tr}(A X)}{\partial X}", r"A + A^\top - \mathrm{diag}(A)", r"A + A^\top"),
     ("derivative", (r"X \in \mathbb{R}^{n \times n} \text{ symmetric}", TIED[1]), r"\frac{\partial \mathrm{tr}(X A X)}{\partial X}", r"A^\top X + X A^\top", "2 A X"),
