@@ -21,6 +21,8 @@ from notation.sizes import same_shape
 from notation.walking import free_symbols, walk
 from numeric import effort
 
+PROVABLE = ("=", "<=", "<", ">=", ">")
+"""Relations that symbolic/ can prove."""
 REMEMBERED = 8192
 """Decisions that are kept: those of some hundred submissions, the common ones of a whole class."""
 
@@ -103,8 +105,8 @@ def _decided(
             clash = f"the left side is a {shape_text(left.shape)}, the right side a {shape_text(right.shape)}"
             return Decision(False, "shapes", clash)
     givens = relevant(givens, left, right, *premises)
-    provable = prove and not premises and op == "="
-    search = cache(lambda: proved(left, right, givens))
+    provable = prove and not premises and op in PROVABLE
+    search = cache(lambda: proved(left, right, givens, op))
     try:
         result = tested(left, right, op, givens, premises, deadline, seed, search if provable else None)
     except (ValueError, ArithmeticError, IndexError, TypeError, RecursionError, MemoryError) as fault:
@@ -196,12 +198,15 @@ def decide_tuple(
     return worst
 
 
-def proved(left: Expression, right: Expression, givens: Givens) -> bool:
-    """Whether symbolic/ proves the equality; SymPy is only imported here."""
+def proved(left: Expression, right: Expression, givens: Givens, op: str = "=") -> bool:
+    """Whether symbolic/ proves the equality, the inequality or the limit; SymPy is only imported here."""
     from symbolic import prove_equal
+    from symbolic.certifying import prove_relation
 
     try:
-        return prove_equal(left, right, givens) is not None
+        if op == "=" and prove_equal(left, right, givens) is not None:
+            return True
+        return prove_relation(left, op, right, givens) is not None
     except (ValueError, ArithmeticError, RecursionError, MemoryError):
         return False  # no proof; the numerical test stands alone, and the verdict says "sampled"
 

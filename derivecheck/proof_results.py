@@ -10,8 +10,9 @@ STEP_OUTCOMES = ("proved", "sampled", "undecided", "failed")
 
 @dataclass(frozen=True)
 class ProofStep:
-    """One step: by ``rule`` (``reason`` in words) ``before`` becomes ``after``, both LaTeX. ``outcome``: one of
-    ``STEP_OUTCOMES``; ``why`` where it is not ``proved``. ``inner``: the steps of the proofs that it rests on."""
+    """One step: by ``rule`` (``reason`` in words) ``before`` becomes ``after``, both LaTeX; ``op``: how they stand to
+    each other, ``=`` unless it is a step of an inequality. ``outcome``: one of ``STEP_OUTCOMES``; ``why`` where it is
+    not ``proved``. ``inner``: the steps of the proofs that it rests on."""
 
     rule: str
     reason: str
@@ -20,16 +21,22 @@ class ProofStep:
     outcome: str
     why: str = ""
     inner: tuple[ProofStep, ...] = ()
+    op: str = "="
 
     def __post_init__(self) -> None:
         if self.outcome not in STEP_OUTCOMES:
             raise ValueError(f"unknown outcome {self.outcome!r}; known: {', '.join(STEP_OUTCOMES)}")
+
+    def leaves(self) -> tuple[ProofStep, ...]:
+        """The steps at the bottom: of an induction those of its parts."""
+        return tuple(leaf for step in self.inner for leaf in step.leaves()) if self.inner else (self,)
 
     def to_json(self) -> dict[str, Any]:
         made: dict[str, Any] = {
             "rule": self.rule,
             "reason": self.reason,
             "before": self.before,
+            "op": self.op,
             "after": self.after,
             "outcome": self.outcome,
             "why": self.why or None,
@@ -51,7 +58,7 @@ class ProofResult:
 
     def counts(self) -> dict[str, int]:
         """How many steps came out how; those that an induction rests on are counted in its place."""
-        leaves = [part for step in self.steps for part in (step.inner or (step,))]
+        leaves = [leaf for step in self.steps for leaf in step.leaves()]
         return {outcome: sum(leaf.outcome == outcome for leaf in leaves) for outcome in STEP_OUTCOMES}
 
     def to_json(self) -> dict[str, Any]:

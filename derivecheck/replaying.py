@@ -13,21 +13,52 @@ from notation.write.latex import write_latex
 
 if TYPE_CHECKING:
     from symbolic import Proof
+    from symbolic.lines import Certificate
     from symbolic.replay import Checked
+    from symbolic.replay.lines import CheckedLine
 
 DEADLINE = 2.0
 """Seconds of processor time for the worlds of one step."""
 
 
-def explained(left: Expression, right: Expression, givens: Givens) -> ProofResult | None:
-    """The proof of ``left = right`` with each of its steps checked again; None: there is no proof."""
+def explained(left: Expression, right: Expression, givens: Givens, op: str = "=") -> ProofResult | None:
+    """The proof of ``left op right`` with each of its steps checked again; None: there is no proof."""
     from symbolic import prove_equal
+    from symbolic.certifying import prove_relation
 
     try:
-        proof = prove_equal(left, right, givens)
+        proof = prove_equal(left, right, givens) if op == "=" else None
+        certificate = None if proof is not None else prove_relation(left, op, right, givens)
     except (ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
+    if certificate is not None:
+        return lines_checked(certificate)
     return None if proof is None else replayed(proof)
+
+
+def lines_checked(certificate: Certificate, *, deadline: float = DEADLINE) -> ProofResult:
+    """Every line of a certificate checked anew; of an equality that the checker leaves open the steps are tested."""
+    from symbolic.replay.lines import check
+
+    whole = check(certificate)
+    links = whole.parts if whole.line.rule == "chain" and whole.outcome == "proved" else (whole,)
+    return ProofResult(tuple(_settled_line(link, deadline) for link in links), certificate.to_latex())
+
+
+def _settled_line(checked: CheckedLine, deadline: float) -> ProofStep:
+    from symbolic.line_output import words_of
+
+    line = checked.line
+    inner = tuple(_settled_line(part, deadline) for part in checked.parts)
+    outcome, why = checked.outcome, checked.why
+    if outcome == "open" and line.proof is not None:
+        again = replayed(line.proof, deadline=deadline)
+        outcome, why = again.outcome, "in every world that was tried"
+    if outcome == "proved":
+        outcome = next((o for o in ("failed", "undecided", "sampled") if any(p.outcome == o for p in inner)), "proved")
+    before, after = write_latex(line.claim.left), write_latex(line.claim.right)
+    told = "" if outcome == "proved" or (inner and checked.outcome == "proved") else why
+    return ProofStep(line.rule, words_of(line), before, after, outcome, told, inner, line.claim.op)
 
 
 def replayed(proof: Proof, *, deadline: float = DEADLINE) -> ProofResult:

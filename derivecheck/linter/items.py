@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from derivecheck.deciding import relevant
+from derivecheck.deciding import PROVABLE, relevant
 from derivecheck.judging.chains import SHOWN, JudgedChain
 from derivecheck.linter.limits import BREAKDOWNS
 from derivecheck.linter.places import Places
@@ -22,6 +22,9 @@ from notation.write.latex import write_latex
 
 if TYPE_CHECKING:
     from derivecheck.linter.judge import LintJudge
+
+
+_PROVABLE = frozenset(SHOWN.get(op, op) for op in PROVABLE)
 
 
 @dataclass
@@ -45,11 +48,15 @@ def item_of(judge: LintJudge, parsed: Parsed, made: Made, position: int, step: S
         undone=undone(judge, made, position, parsed, places) if wrong else 0, section=judge.title,
         display=parsed.formula.display,
     )  # fmt: skip
-    return replace(item, proof=proof_of(judge, made.judged, position)) if judge.proofs and is_claim(item) else item
+    proof = proof_of(judge, made.judged, position) if judge.proofs and is_claim(item) else None
+    if proof is None:
+        return item
+    why = "proved" if item.why == "sampled" and proof.outcome != "failed" else item.why
+    return replace(item, proof=proof, why=why)
 
 
 def is_claim(item: LintItem) -> bool:
-    return item.verdict == "holds" and item.relation == "=" and not item.is_stated
+    return item.verdict == "holds" and item.relation in _PROVABLE and not item.is_stated
 
 
 def proof_of(judge: LintJudge, judged: JudgedChain, position: int) -> ProofResult | None:
@@ -60,7 +67,7 @@ def proof_of(judge: LintJudge, judged: JudgedChain, position: int) -> ProofResul
     givens = judge.context.givens()
     try:
         with time_limit(judge.limit):
-            return explained(left, right, relevant(givens, left, right))
+            return explained(left, right, relevant(givens, left, right), judged.ops[position])
     except (TimeUp, *BREAKDOWNS):
         return None  # the verdict does not hang on it
 

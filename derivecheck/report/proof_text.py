@@ -18,7 +18,7 @@ def print_proof(proof: ProofResult, console: Console, *, indent: int = 2) -> Non
 
 
 def _leaves(proof: ProofResult) -> list[ProofStep]:
-    return [part for step in proof.steps for part in (step.inner or (step,))]
+    return [leaf for step in proof.steps for leaf in step.leaves()]
 
 
 def proof_words(proof: ProofResult) -> str:
