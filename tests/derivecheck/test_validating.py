@@ -108,7 +108,7 @@ UNDECIDED = [
     ("nothing says what it is", "$x > 0$", "**Answer (expression):** $w = 2 x$\n", "undecided"),
     ("a condition does", "$x > 0$", "**Answer (expression):** $w = 2 x$\n\n- condition: $w - 2 x = 0$\n", "proved"),
     ("a condition that it misses", "$x > 0$", "**Answer (expression):** $w = 3 x$\n\n- condition: $w - 2 x = 0$\n", "wrong"),
-    ("an inequality", r"$x \in \mathbb{R}$", "**Answer (show):** $x^2 - 2 x \\ge -1$\n", "sampled"),
+    ("an inequality", r"$x \in \mathbb{R}$", "**Answer (show):** $x^2 - 2 x \\ge -1$\n", "proved"),
     ("a false inequality", r"$x \in \mathbb{R}$", "**Answer (show):** $x^2 - 2 x \\ge 0$\n", "wrong"),
     ("decimals", "$x = 1/3$", "**Answer (numbers):** $x = 0.33$\n", "sampled"),
     ("decimals rounded wrongly", "$x = 2/3$", "**Answer (numbers):** $x = 0.66$\n", "wrong"),
