@@ -9,6 +9,7 @@ from notation import build
 from notation.expression import Derivative, Expression, Relation, Symbol
 from notation.givens import Givens
 from notation.walking import substitute
+from symbolic.certifying import is_taken
 from symbolic.derive import differentiate, rewritten
 from symbolic.limits import OutsideEngine, Undecided
 from symbolic.lines import Certificate, Line
@@ -21,10 +22,13 @@ from symbolic.replay.minima import (
     CONVEX,
     FALLS_THEN_RISES,
     RISES_THEN_FALLS,
+    depends,
     ends_of_domain,
     quadratic_form,
     second_order,
 )
+from symbolic.replay.ranges import signs_under
+from symbolic.replay.smooth import is_smooth_on_interval
 
 MINIMUM, MAXIMUM, STATIONARY = "minimum", "maximum", "stationary only"
 
@@ -41,15 +45,20 @@ class Extreme:
 def extreme_at(body: Expression, variable: Symbol, at: Expression, givens: Givens) -> Extreme | None:
     """What ``at`` is for ``body`` (a number) in ``variable``; None: not even shown to be stationary. Definitions that
     lead to the variable are put in."""
-    body = with_definitions(body, givens)
-    search = Search(givens)
+    body = with_definitions(
+        body, givens, wanted=lambda name: depends(name, variable, givens) or _is_function(name, givens)
+    )
     try:
-        return _extreme(body, variable, at, search)
+        found = _extreme(body, variable, at, Search(givens))
     except (Undecided, OutsideEngine, ValueError, RecursionError):
         return None
+    return next((extreme for extreme in found if is_taken(extreme.certificate)), None)
 
 
-def _extreme(body: Expression, variable: Symbol, at: Expression, search: Search) -> Extreme | None:
+def _extreme(body: Expression, variable: Symbol, at: Expression, search: Search) -> tuple[Extreme, ...]:
+    """What the point may be, the most telling first."""
+    if not is_smooth_on_interval(body, variable, signs_under(search.givens)):
+        return ()
     value = substitute(body, {variable: at})
     gradient = differentiate(body, variable, search.givens, "jacobian")
     slope = search.equal(build.derivative(body, variable), gradient)
@@ -57,7 +66,8 @@ def _extreme(body: Expression, variable: Symbol, at: Expression, search: Search)
     there = substitute(gradient, {variable: at})
     zero = search.equal(there, nothing)
     if slope is None or zero is None:
-        return None
+        return ()
+    plain = Extreme(STATIONARY, Certificate(zero, search.givens, zero.claim))
     inside = [search.statement(end, 1) for end in ends_of_domain(variable, at, search.givens)]
     ends = tuple(part for part in inside if part is not None)
     if len(ends) == len(inside):
@@ -65,10 +75,8 @@ def _extreme(body: Expression, variable: Symbol, at: Expression, search: Search)
         made = _by_second_order(body, variable, value, letters, (slope, zero), ends, search)
         made = made or _by_change_of_sign(body, variable, at, value, gradient, ends, search)
         if made is not None:
-            return made
-    line = chain("=", slope)
-    shown = build.relation("=", there, nothing)
-    return Extreme(STATIONARY, Certificate(zero, search.givens, shown)) if line else None
+            return made, plain
+    return (plain,)
 
 
 def _by_second_order(
@@ -144,6 +152,10 @@ def _quotient(node: Expression, by: Expression, search: Search) -> Expression | 
         return from_sympy(made, table)
     except (OutsideEngine, Undecided, ArithmeticError, ValueError):
         return None
+
+
+def _is_function(name: str, givens: Givens) -> bool:
+    return any(item.function for item in givens.definitions_of(name))
 
 
 def _names(givens: Givens) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from notation import build
 from notation.expression import (
@@ -89,21 +89,27 @@ class Differences(Parts):
         return self._short[whole]
 
 
-def with_definitions(node: Expression, givens: Givens, depth: int = 0) -> Expression:
-    """The definitions of plain names, of entries and of functions put in."""
+def with_definitions(
+    node: Expression, givens: Givens, depth: int = 0, wanted: Callable[[str], bool] | None = None
+) -> Expression:
+    """The definitions of plain names, of entries and of functions put in, where the name is ``wanted``."""
     if depth > 4:
         return node
+    named = node.base if isinstance(node, Component) else node
+    name = named.name if isinstance(named, Symbol) else named.function if isinstance(named, Apply) else ""
+    if name and wanted is not None and not wanted(name):
+        return rebuild(node, lambda child: with_definitions(child, givens, depth, wanted))
     if isinstance(node, Symbol) and not node.indices:
         own = [d for d in givens.definitions_of(node.name) if not d.components and not d.target.indices]
         if len(own) == 1 and len(givens.definitions_of(node.name)) == 1 and _fits(own[0].body, node):
-            return with_definitions(own[0].body, givens, depth + 1)
+            return with_definitions(own[0].body, givens, depth + 1, wanted)
         return node
     if isinstance(node, Component) and isinstance(node.base, Symbol) and None not in node.positions:
         defined = givens.definitions_of(node.base.name)
         if len(defined) == 1 and len(defined[0].components) == len(node.positions) and not defined[0].target.indices:
             put = {key: at for key, at in zip(defined[0].components, node.positions, strict=True) if at is not None}
             try:
-                return with_definitions(substitute(defined[0].body, dict(put)), givens, depth + 1)
+                return with_definitions(substitute(defined[0].body, dict(put)), givens, depth + 1, wanted)
             except ValueError:
                 return node
     if isinstance(node, Apply):
@@ -112,10 +118,10 @@ def with_definitions(node: Expression, givens: Givens, depth: int = 0) -> Expres
             pairs = dict(zip(called[0].arguments, node.arguments, strict=True))
             if all(one.shape == other.shape for one, other in pairs.items()):
                 try:
-                    return with_definitions(substitute(called[0].body, dict(pairs)), givens, depth + 1)
+                    return with_definitions(substitute(called[0].body, dict(pairs)), givens, depth + 1, wanted)
                 except ValueError:
                     return node
-    return rebuild(node, lambda child: with_definitions(child, givens, depth))
+    return rebuild(node, lambda child: with_definitions(child, givens, depth, wanted))
 
 
 def _fits(body: Expression, node: Symbol) -> bool:

@@ -26,7 +26,7 @@ from notation.givens import Givens
 from notation.walking import children, walk
 from symbolic.replay.definite import is_positive_definite
 from symbolic.replay.intervals import NATURAL, Range
-from symbolic.replay.ranges import Ranges
+from symbolic.replay.ranges import Ranges, signs_under
 from symbolic.replay.smooth import is_smooth_on_interval, mentions
 
 _PARTIAL = frozenset({"tan", "sec", "csc", "cot", "coth", "csch", "logit", "gamma", "factorial", "binomial", "entropy",
@@ -50,6 +50,7 @@ class Defined:
     """What the claim and the givens mention, and so has a value."""
 
     def __init__(self, claim: Expression, givens: Givens) -> None:
+        self.givens = givens
         self.below: set[Key] = set()
         self.logs: set[Key] = set()
         self.roots: set[Key] = set()
@@ -69,7 +70,7 @@ class Defined:
             self._learn_one(part, scope)
         if isinstance(part, Limit):
             self._learn_constants(part, part.body, scope)
-        if isinstance(part, Derivative) and _is_smooth(part):
+        if isinstance(part, Derivative) and _is_smooth(part, self.givens):
             self._learn(part.body, scope)
         if isinstance(part, _APART) or (isinstance(part, Apply) and part.function == "indicator"):
             return
@@ -154,7 +155,7 @@ class Defined:
                 return known in self.roots or known in self.logs or ranges.of(argument).is_nonnegative
             return part.function not in _PARTIAL
         if isinstance(part, Derivative):
-            return _is_smooth(part)
+            return _is_smooth(part, ranges.givens)
         return not isinstance(part, Integral | Extremum | Limit)
 
     def _power_has_value(self, part: Pow, ranges: Ranges, scope: Scope) -> bool:
@@ -191,8 +192,8 @@ class Defined:
         return False
 
 
-def _is_smooth(node: Derivative) -> bool:
-    return isinstance(node.wrt, Symbol) and is_smooth_on_interval(node.body, node.wrt)
+def _is_smooth(node: Derivative, givens: Givens) -> bool:
+    return isinstance(node.wrt, Symbol) and is_smooth_on_interval(node.body, node.wrt, signs_under(givens))
 
 
 def _within(node: Expression, child: Expression, scope: Scope) -> Scope:

@@ -15,6 +15,7 @@ from symbolic.lines import Line
 from symbolic.replay.inequalities import Misfit
 from symbolic.replay.letters import spoken_of
 from symbolic.replay.order import Rule
+from symbolic.replay.ranges import signs_under
 from symbolic.replay.smooth import is_smooth_on_interval, mentions
 
 CONVEX = "a stationary point of a convex function"
@@ -58,7 +59,7 @@ def _letters(line: Line, givens: Givens) -> tuple[Expression, Symbol, Expression
     body, variable, at = (letters.get(name) for name in ("f", "x", "at"))
     if body is None or at is None or not isinstance(variable, Symbol) or variable.indices or body.shape:
         raise Misfit("a function of one variable is needed")
-    if not is_smooth_on_interval(body, variable):
+    if not is_smooth_on_interval(body, variable, signs_under(givens)):
         raise Misfit("the function may have kinks or gaps")
     if at.shape != variable.shape or mentions(at, variable):
         raise Misfit("the point is none of the variable's values")

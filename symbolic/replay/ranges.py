@@ -6,7 +6,7 @@ line, where nothing is known, says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from notation.expression import (
@@ -81,6 +81,17 @@ OF_FUNCTIONS: dict[str, Range] = {
 """Function of the table -> its values, whatever its argument is."""
 
 _KEEPS_SIGN = frozenset({"sqrt", "abs", "relu"})
+
+
+def signs_under(givens: Givens) -> Callable[[Expression], int]:
+    """1, -1 for what is positive, negative wherever the givens hold and it is defined; else 0."""
+    ranges = Ranges(givens)
+
+    def sign(node: Expression) -> int:
+        made = ranges.of(node)
+        return 1 if made.is_positive else -1 if negated(made).is_positive else 0
+
+    return sign
 
 
 class Ranges:
