@@ -1,6 +1,7 @@
 """What the solutions of a derivation are: minima, maxima, or stationary points of which no more is known.
 
-A solution ``x = value`` is looked at where the derivation starts at the derivative of a number by x and puts it to zero.
+A solution ``x = value`` is looked at where the derivation starts at the derivative of a number by x and puts it to
+zero.
 """
 
 from __future__ import annotations

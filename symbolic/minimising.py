@@ -45,9 +45,11 @@ class Extreme:
 def extreme_at(body: Expression, variable: Symbol, at: Expression, givens: Givens) -> Extreme | None:
     """What ``at`` is for ``body`` (a number) in ``variable``; None: not even shown to be stationary. Definitions that
     lead to the variable are put in."""
-    body = with_definitions(
-        body, givens, wanted=lambda name: depends(name, variable, givens) or _is_function(name, givens)
-    )
+
+    def leads_there(name: str) -> bool:
+        return depends(name, variable, givens) or _is_function(name, givens)
+
+    body = with_definitions(body, givens, wanted=leads_there)
     try:
         found = _extreme(body, variable, at, Search(givens))
     except (Undecided, OutsideEngine, ValueError, RecursionError):
