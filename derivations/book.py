@@ -10,6 +10,7 @@ from collections.abc import Collection
 from derivations.catalog import list_problem_sets, load_derivation, load_problem_set
 from derivations.chain import NEW_CHAIN
 from derivations.contents import CHAPTERS, Chapter
+from derivations.extremes import extremes_of, told
 from derivations.model import Derivation
 from derivations.typeset import LINE, blocks_of, display, width
 from notation.expression import Expression, Relation
@@ -50,6 +51,7 @@ def _entry(name: str, listed: bool) -> str:
     boxed = boxes(derivation)
     for block in blocks_of(derivation):
         parts += [display(block), boxed.pop(block.left, "")]
+    parts += [told(solved) for solved in extremes_of(derivation)]
     parts.append(derivation.remark)
     return "\n".join(part for part in parts if part)
 

@@ -164,9 +164,17 @@ def equal_under(left: Expression, right: Expression, givens: Givens, facts: dict
 
 
 def _rules() -> tuple[tuple[str, Callable[[Line, Known], bool]], ...]:
-    from derivations import checker_equal, checker_order, checker_parts, checker_random, checker_statements
+    from derivations import (
+        checker_certified,
+        checker_equal,
+        checker_order,
+        checker_parts,
+        checker_random,
+        checker_statements,
+    )
 
     return (
+        ("a certificate", checker_certified.by_certificate),
         ("the givens", checker_equal.by_givens),
         ("variables held apart", checker_equal.by_held_variables),
         ("earlier results", checker_equal.by_facts),

@@ -311,6 +311,35 @@ class Deriving:
         value = self.definitions.plain(solution(self.line, symbol, self.givens, self.definitions.names))
         return self.then(build.relation("=", symbol, value), because, "solution", "implies")
 
+    # --- moves: lines by their form ---------------------------------------------------------------------------
+
+    def move(self, name: str, because: str) -> Expression:
+        """The move of ``derivations.moves`` that is called so."""
+        from derivations.moves import MOVES
+
+        return self.then(MOVES[name](self.line), because)
+
+    def across_inverse(self, because: str = "the identity above") -> Expression:
+        """``M^{-1} P`` as ``P N^{-1}``, by an earlier ``M P = P N``."""
+        from derivations.moves import across_inverse
+
+        return self.then(across_inverse(self.line, self.facts), because)
+
+    def sides_apart(self, because: str = "what is subtracted on the other side") -> Expression:
+        """From ``2 a - 2 b = 0`` to ``a = b``."""
+        from derivations.moves import sides_apart
+
+        if not isinstance(self.line, Relation):
+            raise NotDerived(f"{self.name}: no equation to take apart")
+        return self.then(sides_apart(self.line), because, "", "implies")
+
+    def estimate(self, because: str = "") -> Expression:
+        """A bound of the line by the named inequality that fits."""
+        from derivations.moves import estimated
+
+        made, words = estimated(self.line, self.givens)
+        return self.then(made, because or words, "bound", "<=")
+
     # --- moves: chosen lines, proved by the checker ----------------------------------------------------------
 
     def write(self, latex: str, because: str, rule: str = "") -> Expression:

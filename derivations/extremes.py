@@ -44,6 +44,19 @@ def extremes_of(derivation: Derivation) -> tuple[Solved, ...]:
     return tuple(made)
 
 
+def told(solved: Solved) -> str:
+    """What a solution is, as LaTeX: a sentence, and the lines that show the second-order condition."""
+    from symbolic.line_output import lines_to_latex
+    from symbolic.minimising import STATIONARY
+
+    if solved.found is None or solved.found.kind == STATIONARY:
+        return "That it is a minimum or a maximum is not shown here." if solved.found is not None else ""
+    line = solved.found.certificate.line
+    by_sign = "c" in dict(line.instance)
+    shown = line.parts[:2] if by_sign else line.parts[2:4]
+    return f"It is a {solved.found.kind}: {line.rule}, as\n{lines_to_latex(shown)}"
+
+
 def _solutions(derivation: Derivation) -> list[tuple[Expression, Symbol, Symbol, Expression]]:
     """The last statement ``point = value`` of each chain that puts a derivative to zero."""
     found: dict[Symbol, tuple[Expression, Symbol, Symbol, Expression]] = {}

@@ -15,7 +15,11 @@ from derivations.catalog import (
 )
 from derivations.chain import NEW_CHAIN
 from derivations.checker import Checked, replay, trace_of
+from derivations.checker_certified import certificate_of
+from derivations.extremes import Solved, extremes_of
 from derivations.model import Derivation
+from notation.givens import Givens
+from notation.read_givens.reading import read_givens
 from notation.write.latex import write_latex
 
 
@@ -49,21 +53,39 @@ def _results_of(name: str) -> Sequence[str]:
 def trace_to_json(derivation: Derivation) -> dict[str, Any]:
     """``name``, ``title``, ``givens``, ``uses``, ``steps`` (``name``, ``rule``, ``reason``, ``op``, ``before``,
     ``after``, ``outcome`` and by which rule of the checker) and ``results``; formulas as LaTeX. ``op`` is ``:`` and
-    ``before`` null where a chain starts."""
-    checked = replay(trace_of(derivation))
+    ``before`` null where a chain starts; ``certificate``: of a bound or a limit. ``extremes``: the solutions of
+    equations that put a derivative to zero, each a ``minimum``, a ``maximum`` or ``stationary only``, with its
+    certificate."""
+    trace = trace_of(derivation)
+    checked = replay(trace)
+    givens = read_givens(trace.givens)
     reasons = {step.name: step.reason for step in derivation.steps}
     return {
         "name": derivation.name,
         "title": derivation.title,
         "givens": list(derivation.givens),
         "uses": list(derivation.uses),
-        "steps": [_step(line, reasons.get(line.line.name, "")) for line in checked],
+        "steps": [_step(line, reasons.get(line.line.name, ""), givens) for line in checked],
         "results": {name: write_latex(result) for name, result in derivation.results},
+        "extremes": [_extreme(solved) for solved in extremes_of(derivation)],
     }
 
 
-def _step(checked: Checked, reason: str) -> dict[str, Any]:
+def _extreme(solved: Solved) -> dict[str, Any]:
+    found = solved.found
+    return {
+        "point": write_latex(solved.point),
+        "value": write_latex(solved.value),
+        "of": write_latex(solved.body),
+        "by": write_latex(solved.variable),
+        "kind": None if found is None else found.kind,
+        "certificate": None if found is None else found.certificate.to_json(),
+    }
+
+
+def _step(checked: Checked, reason: str, givens: Givens) -> dict[str, Any]:
     line = checked.line
+    certificate = certificate_of(line, givens)
     return {
         "name": line.name,
         "rule": line.rule or None,
@@ -73,4 +95,5 @@ def _step(checked: Checked, reason: str) -> dict[str, Any]:
         "after": write_latex(line.after),
         "outcome": checked.outcome,
         "by": checked.by or None,
+        "certificate": None if certificate is None else certificate.to_json(),
     }

@@ -119,6 +119,17 @@ def certificate_to_latex(certificate: Certificate) -> str:
     return "\n".join(parts)
 
 
+def lines_to_latex(lines: tuple[Line, ...]) -> str:
+    """What the lines say, one below the other, with their reasons."""
+    rows = [link for line in lines for link in _links(line)]
+    return _aligned(
+        [
+            " & ".join(_split(write_latex(row.claim.left), row.claim.op, write_latex(row.claim.right), words_of(row)))
+            for row in rows
+        ]
+    )
+
+
 def _links(line: Line) -> tuple[Line, ...]:
     return line.parts if line.rule == "chain" else (line,)
 

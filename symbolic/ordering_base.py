@@ -19,7 +19,7 @@ from symbolic.replay.ranges import Ranges
 
 MAX_DEPTH = 5
 EQUALITIES = 80
-SECONDS = 2.5
+SECONDS = 1.5
 """Of processor time for one search; an equality that is being proved is finished first."""
 
 

@@ -14,9 +14,8 @@ GIVENS = (
 
 def derive() -> Derivation:
     work = Deriving("composed_linear_bound", GIVENS)
-    work.start(r"\|B A x\|")
-    work.write(r"\|B (A x)\|", "bracket")
-    work.bound(r"\|B\|_2 \|A x\|", "the norm of a matrix")
-    work.bound(r"\|B\|_2 (\|A\|_2 \|x\|)", "and once more")
+    work.start(r"\|B (A x)\|")
+    work.estimate("the norm of a matrix")
+    work.estimate("and once more")
     work.result("bound")
     return work.done()

@@ -14,6 +14,6 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("importance_sampling", GIVENS)
     work.start(r"\sum_{k=1}^K q_k \frac{p_k}{q_k} f_k", "the mean under $q$ of the weighted function")
-    work.write(r"\sum_{k=1}^K p_k f_k", "cancel the sampling law")
+    work.move("cancel under sums", "cancel the sampling law")
     work.result("mean")
     return work.done()

@@ -26,6 +26,6 @@ def derive() -> Derivation:
     work.start(r"\nabla_B L")
     work.unfold("L")
     work.differentiate("likewise")
-    work.write(r"e (A x)^\top", "a transposed product")
+    work.move("transposes together", "a transposed product")
     work.result("gradient by the outer factor")
     return work.done()

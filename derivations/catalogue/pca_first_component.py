@@ -19,6 +19,6 @@ def derive() -> Derivation:
     work.unfold("ell")
     work.differentiate("the gradient of a quadratic form")
     work.equate("0", "at a stationary point")
-    work.write(r"S w = \lambda w", "so the component is an eigenvector")
+    work.sides_apart("so the component is an eigenvector")
     work.result("eigenvector")
     return work.done()

@@ -14,9 +14,9 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("push_through", GIVENS)
     work.start(r"(I_n + P Q) P")
-    work.write(r"P + P Q P", "multiply out")
-    work.write(r"P (I_m + Q P)", "take the factor out on the other side")
+    work.simplify("multiply out")
+    work.move("first factor out", "take the factor out on the other side")
     work.start(r"(I_n + P Q)^{-1} P", "with the inverses taken to the other sides")
-    work.write(r"P (I_m + Q P)^{-1}", "the identity above")
+    work.across_inverse()
     work.result("identity")
     return work.done()

@@ -14,8 +14,8 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("residual_bound", GIVENS)
     work.start(r"\|x + A x\|")
-    work.bound(r"\|x\| + \|A x\|", "the triangle inequality")
-    work.bound(r"\|x\| + \|A\|_2 \|x\|", "the norm of a matrix")
+    work.estimate()
+    work.estimate("the norm of a matrix")
     work.algebra("factor", "collect")
     work.result("bound")
     return work.done()

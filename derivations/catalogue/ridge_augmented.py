@@ -20,7 +20,7 @@ def derive() -> Derivation:
     work.start(r"\|\tilde X w - \tilde y\|^2", "the squared length of the residual of the augmented data")
     work.unfold("tilde:X", "tilde:y")
     work.blocks()
-    work.write(r"\|X w - y\|^2 + \lambda \|w\|^2", "a scalar comes out of the length squared")
+    work.move("scalars out of lengths", "a scalar comes out of the length squared")
     work.result("loss")
     work.start(r"\nabla_w (\|X w - y\|^2 + \lambda \|w\|^2)")
     work.differentiate("the square of a length")

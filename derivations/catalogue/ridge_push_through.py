@@ -15,11 +15,11 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("ridge_push_through", GIVENS)
     work.start(r"(X^\top X + \lambda I) X^\top")
-    work.write(r"X^\top X X^\top + \lambda X^\top", "multiply out")
-    work.write(r"X^\top (X X^\top + \lambda I)", "take the factor out on the other side")
+    work.simplify("multiply out")
+    work.move("first factor out", "take the factor out on the other side")
     work.start(
         r"(X^\top X + \lambda I)^{-1} X^\top y", "so the ridge solution, with the inverses taken to the other sides"
     )
-    work.write(r"X^\top (X X^\top + \lambda I)^{-1} y", "the identity above")
+    work.across_inverse()
     work.result("dual form")
     return work.done()

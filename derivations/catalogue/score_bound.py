@@ -16,7 +16,7 @@ GIVENS = (
 def derive() -> Derivation:
     work = Deriving("score_bound", GIVENS)
     work.start(r"\frac{q^\top k}{\tau}")
-    work.bound(r"\frac{\|q\| \|k\|}{\tau}", "the Cauchy-Schwarz inequality")
+    work.estimate("the Cauchy-Schwarz inequality")
     work.given("both have unit length")
     work.result("bound")
     return work.done()

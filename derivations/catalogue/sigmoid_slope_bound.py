@@ -16,7 +16,7 @@ def derive() -> Derivation:
     work = Deriving("sigmoid_slope_bound", GIVENS)
     work.start(r"\frac{d}{dx} \sigma(x)")
     work.differentiate("the slope of the logistic function")
-    work.write(r"\frac{1}{4} - (\sigma(x) - \frac{1}{2})^2", "complete the square")
+    work.move("complete the square", "complete the square")
     work.bound(r"\frac{1}{4}", "a square is not negative")
     work.result("bound")
     return work.done()

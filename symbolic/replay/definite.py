@@ -26,6 +26,8 @@ def factors_of(node: Expression) -> list[Expression]:
     """The factors of a product of arrays, in order."""
     if isinstance(node, MatMul):
         return [*factors_of(node.left), *factors_of(node.right)]
+    if isinstance(node, Transpose) and isinstance(node.operand, Transpose):
+        return factors_of(node.operand.operand)
     if isinstance(node, Transpose) and isinstance(node.operand, MatMul):
         return [_turned(factor) for factor in reversed(factors_of(node.operand))]
     return [node]

@@ -15,15 +15,34 @@ from derivecheck.replaying import explained, lines_checked
 from notation import build
 from notation.expression import Relation, Symbol
 from notation.source import ShapeClash
+from notation.write.latex import write_latex
 from symbolic.certifying import prove_relation
 from symbolic.lines import Certificate, Line
+from symbolic.minimising import Extreme, extreme_at
 from symbolic.replay import FAILED, PROVED
 from symbolic.replay.lines import EQUAL
 from symbolic.replay.lines import check as checked
-from tests.symbolic.certificate_cases import FALSE, LIMITS, NO_LIMITS, Case, read_case
+from tests.symbolic.certificate_cases import EXTREMES, FALSE, LIMITS, NO_LIMITS, Case, read_case, read_extreme
 from tests.symbolic.certificate_cases import PROVED as TRUE
+from tests.symbolic.certificate_cases import Extreme as Row
 
 GOOD = (*TRUE, *LIMITS)
+
+
+@cache
+def extreme_of(case: Row) -> Extreme | None:
+    body, variable, at, givens = read_extreme(case)
+    assert isinstance(variable, Symbol)
+    return extreme_at(body, variable, at, givens)
+
+
+@cache
+def certificates() -> tuple[Certificate, ...]:
+    """Those of all rows, to be tampered with."""
+    found = [certificate_of(case) for case in GOOD]
+    extremes = [extreme_of(case) for case in EXTREMES]
+    found += [extreme.certificate for extreme in extremes if extreme is not None]
+    return tuple(certificate for certificate in found if certificate is not None)
 
 
 @cache
@@ -47,6 +66,13 @@ def test_what_is_false_is_not_proved(case: Case) -> None:
 def test_worlds_agree(case: Case) -> None:
     left, op, right, givens = read_case(case)
     assert numeric.compare(left, right, op, givens).outcome == "agree"
+
+
+@pytest.mark.parametrize("case", EXTREMES, ids=lambda case: f"{case[0]} at {case[2]}")
+def test_what_a_point_is(case: Row) -> None:
+    found = extreme_of(case)
+    assert ("" if found is None else found.kind) == case[4]
+    assert found is None or checked(found.certificate).worst == PROVED
 
 
 # --- tampering ----------------------------------------------------------------------------------------
@@ -160,9 +186,7 @@ TAMPERING: dict[str, Callable[[Line], Line | None]] = {
 @pytest.mark.parametrize("kind", TAMPERING)
 def test_what_is_tampered_with_is_rejected(kind: str) -> None:
     taken, tried = [], 0
-    for case in GOOD:
-        found = certificate_of(case)
-        assert found is not None
+    for found in certificates():
         for at, line in places(found.line):
             try:
                 made = TAMPERING[kind](line)
@@ -173,7 +197,7 @@ def test_what_is_tampered_with_is_rejected(kind: str) -> None:
             tried += 1
             whole = replace(found, line=with_line(found.line, at, made))
             if checked(whole).worst != FAILED:
-                taken.append((case[0], case[2], at, line.rule))
+                taken.append((write_latex(found.claim), at, line.rule))
     assert tried > 0
     assert taken == []
 

@@ -137,6 +137,35 @@ NO_LIMITS: tuple[Case, ...] = (
 )  # fmt: skip
 
 
+Extreme = tuple[str, str, str, tuple[str, ...], str]
+_LEAST_SQUARES = (r"X \in \mathbb{R}^{n \times d} \text{ has full column rank}", r"w \in \mathbb{R}^d", r"y \in \mathbb{R}^n")
+EXTREMES: tuple[Extreme, ...] = (
+    (r"\|X w - y\|^2", "w", r"(X^\top X)^{-1} X^\top y", _LEAST_SQUARES, "minimum"),
+    (r"\|X w - y\|^2 + \lambda \|w\|^2", "w", r"(X^\top X + \lambda I)^{-1} X^\top y", (*_LEAST_SQUARES, r"\lambda > 0"), "minimum"),
+    (r"-\frac{n}{2} \log v - \frac{s}{2 v}", "v", r"\frac{s}{n}", ("s > 0", r"n \in \mathbb{N}", "v > 0"), "maximum"),
+    (r"n \log\lambda - \lambda s", r"\lambda", r"\frac{n}{s}", ("s > 0", r"n \in \mathbb{N}, n \ge 1", r"\lambda > 0"), "maximum"),
+    (r"a \log D + b \log(1 - D)", "D", r"\frac{a}{a + b}", ("a, b > 0", r"D \in (0, 1)"), "maximum"),
+    (r"\|Y - X W\|_F^2", "W", r"(X^\top X)^{-1} X^\top Y", (_LEAST_SQUARES[0], r"W \in \mathbb{R}^{d \times k}", r"Y \in \mathbb{R}^{n \times k}"), "minimum"),
+    (r"\frac12 x^\top A x - b^\top x", "x", r"A^{-1} b", (r"A \in \mathbb{R}^{n \times n} \text{ symmetric positive definite}", r"x, b \in \mathbb{R}^n"), "minimum"),
+    ("x^4", "x", "0", _X, "minimum"),
+    ("-x^2 + 2 x", "x", "1", _X, "maximum"),
+    ("x^3", "x", "0", _X, "stationary only"),
+    (r"x^\top A x", "x", r"A z - A z", (r"A \in \mathbb{R}^{n \times n} \text{ symmetric}", r"x, z \in \mathbb{R}^n"), "stationary only"),
+    ("-|x|", "x", "0", _X, ""),
+    ("x^2", "x", "1", _X, ""),
+    (r"x^2 \cdot \frac{2}{x}", "x", "0", _X, ""),
+    (r"\|w\|", "w", r"z - z", (r"w, z \in \mathbb{R}^d",), ""),
+)  # fmt: skip
+"""A function, its variable, a point, and what the point is shown to be (nothing: not even stationary)."""
+
+
+def read_extreme(case: Extreme) -> tuple[Expression, Expression, Expression, Givens]:
+    body, variable, at, given, _ = case
+    scope = scope_of(given, (body, variable, at))
+    made = [settled(read_formula(text, scope)[0], scope) for text in (body, variable, at)]
+    return made[0], made[1], made[2], scope.givens()
+
+
 def read_case(case: Case) -> tuple[Expression, str, Expression, Givens]:
     low, op, high, given = case
     scope = scope_of(given, (low, high))
