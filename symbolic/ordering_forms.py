@@ -9,11 +9,12 @@ from notation.expression import (
     Apply,
     BigOperator,
     Component,
+    Derivative,
     Expression,
     Symbol,
 )
 from notation.givens import Givens
-from notation.walking import rebuild, substitute, walk
+from notation.walking import bound_variable, rebuild, substitute, walk
 from symbolic.derive import rewritten
 from symbolic.limits import Undecided
 from symbolic.lines import Line
@@ -93,8 +94,11 @@ def with_definitions(
     node: Expression, givens: Givens, depth: int = 0, wanted: Callable[[str], bool] | None = None
 ) -> Expression:
     """The definitions of plain names, of entries and of functions put in, where the name is ``wanted``."""
-    if depth > 4:
+    if depth > 4 or isinstance(node, Derivative):
         return node
+    variable = bound_variable(node)
+    if variable is not None and givens.definitions_of(variable.name):
+        return node  # the letter of the index is another thing than what is defined
     named = node.base if isinstance(node, Component) else node
     name = named.name if isinstance(named, Symbol) else named.function if isinstance(named, Apply) else ""
     if name and wanted is not None and not wanted(name):
