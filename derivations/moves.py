@@ -238,7 +238,8 @@ def _with_part(node: Mul | Div | Add, place: int, made: Expression) -> Expressio
 
 _OF_BARE_MATRICES = frozenset({
     "spectral below Frobenius norm", "Euclidean norm below sum norm", "largest entry below Euclidean norm",
-    "largest entry below sum norm", "sum norm by Euclidean norm",
+    "largest entry below sum norm", "sum norm by Euclidean norm", "sum norm by largest entry",
+    "Euclidean norm by largest entry",
 })  # fmt: skip
 """Inequalities that only put one norm for another."""
 

@@ -33,7 +33,7 @@ from symbolic.replay.order import ORDER_RULES
 _FROM_INSIDE = frozenset({
     "weaker", "term by term", "negated", "times what is not negative", "divided by what is positive",
     "a smaller denominator", "a rising function", "at every place of the sum", "at every place of the product",
-    "whatever is drawn", "powers of what is not negative", "squares",
+    "whatever is drawn", "moved across", "powers of what is not negative", "squares",
 })  # fmt: skip
 """Rules whose first part says why; the others beside it are side conditions."""
 _PLAIN = frozenset({"reordered", "limit of a constant", "limit of the variable"})

@@ -13,16 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from notation import build
-from notation.expression import (
-    BigOperator,
-    Expression,
-    Relation,
-)
+from notation.expression import Add, BigOperator, Expression, Neg, Relation
 from notation.givens import Givens
 from notation.source import ShapeClash
 from symbolic.limits import Undecided
 from symbolic.lines import Certificate, Instance, Line, claim_of
-from symbolic.ordering_base import MAX_DEPTH, chain
+from symbolic.ordering_base import MAX_DEPTH, chain, line_of
 from symbolic.ordering_forms import Differences, with_definitions
 from symbolic.ordering_rows import from_above, from_below
 from symbolic.replay.inequalities import ROWS, Misfit
@@ -61,13 +57,24 @@ class Search(Differences):
         if plain is not None:
             return plain
         ways = (
-            self._by_parts, self._by_rows, self._by_bars, self.by_sign_of_difference, self._by_equality, self._unfolded
+            self._by_parts, self._by_rows, self._by_bars, self.by_sign_of_difference, self._across, self._by_equality,
+            self._unfolded,
         )  # fmt: skip
         for way in ways:
             made = way(low, op, high, depth)
             if made is not None:
                 return made
         return None
+
+    def _across(self, low: Expression, op: str, high: Expression, depth: int) -> Line | None:
+        """``0 <= a - b`` by way of ``b <= a``."""
+        if low != build.ZERO or not isinstance(high, Add) or len(high.terms) != 2:
+            return None
+        first, last = high.terms
+        if not isinstance(last, Neg):
+            return None
+        part = self.order(last.operand, op, first, depth + 1)
+        return line_of("moved across", build.relation(op, low, high), part)
 
     def _by_equality(self, low: Expression, op: str, high: Expression, depth: int) -> Line | None:
         found = self.equal(low, high) if op == "<=" else None

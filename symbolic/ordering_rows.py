@@ -106,6 +106,8 @@ def _norms(low: Norm) -> Found:
         yield "triangle inequality for sums", (("norm", _kind(kind)), ("sum", inside))
     if isinstance(inside, Expectation):
         yield "triangle inequality for expectations", (("norm", _kind(kind)), ("mean", inside))
+    if isinstance(inside, BigOperator) and inside.kind == "prod" and kind == "op":
+        yield "spectral norm of a product over an index", (("prod", inside),)
     if isinstance(inside, MatMul):
         factors = factors_of(inside)
         for cut in range(1, len(factors)):
@@ -125,6 +127,8 @@ def _norms(low: Norm) -> Found:
         ("largest entry below Euclidean norm", "inf"),
         ("largest entry below sum norm", "inf"),
         ("sum norm by Euclidean norm", "1"),
+        ("sum norm by largest entry", "1"),
+        ("Euclidean norm by largest entry", "2"),
     ):
         if kind == own:
             yield name, (("A", inside),)

@@ -147,6 +147,26 @@ def _one_norm_by_two(letters: Letters) -> Said:
     return _at_most(bars("1", a), build.scale(build.apply("sqrt", (a.shape[0],)), bars("2", a)))
 
 
+def _by_largest_entry(root: bool) -> Callable[[Letters], Said]:
+    """``||x||_1 <= n ||x||_inf`` and, with the root of n, of the Euclidean norm."""
+
+    def make(letters: Letters) -> Said:
+        a = letters["A"]
+        largest = bars("inf", a)
+        size = build.apply("sqrt", (a.shape[0],)) if root else a.shape[0]
+        return _at_most(bars("2" if root else "1", a), build.scale(size, largest))
+
+    return make
+
+
+def _product_over_index(letters: Letters) -> Said:
+    whole = letters["prod"]
+    square = whole.rank == 2 and whole.shape[0] == whole.shape[1]
+    if not isinstance(whole, BigOperator) or whole.kind != "prod" or not square:
+        raise Misfit("a product of square matrices over an index is needed")
+    return _at_most(bars("op", whole), _rebound(whole, bars("op", whole.body)))
+
+
 def _cauchy_schwarz(letters: Letters) -> Said:
     x, y = letters["x"], letters["y"]
     return _at_most(build.dot(x, y), build.scale(bars("2", x), bars("2", y)))
@@ -355,6 +375,9 @@ ROWS: dict[str, Row] = {
         Row("largest entry below Euclidean norm", r"$\|x\|_\infty \le \|x\|_2$", _between("inf", "2")),
         Row("largest entry below sum norm", r"$\|x\|_\infty \le \|x\|_1$", _between("inf", "1")),
         Row("sum norm by Euclidean norm", r"$\|x\|_1 \le \sqrt{n} \|x\|_2$", _one_norm_by_two),
+        Row("sum norm by largest entry", r"$\|x\|_1 \le n \|x\|_\infty$", _by_largest_entry(False)),
+        Row("Euclidean norm by largest entry", r"$\|x\|_2 \le \sqrt{n} \|x\|_\infty$", _by_largest_entry(True)),
+        Row("spectral norm of a product over an index", r"$\|A B\|_2 \le \|A\|_2 \|B\|_2$", _product_over_index),
         Row("Cauchy-Schwarz", "the Cauchy--Schwarz inequality", _cauchy_schwarz),
         Row("Cauchy-Schwarz with bars", "the Cauchy--Schwarz inequality", _cauchy_schwarz_bars),
         Row("Cauchy-Schwarz for traces", "the Cauchy--Schwarz inequality", _cauchy_schwarz_trace),

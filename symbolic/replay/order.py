@@ -175,6 +175,17 @@ def _difference(line: Line, givens: Givens) -> str:
     return "" if order.op == claim.op or claim.op == "<=" else "the difference may be zero"
 
 
+def _moved_across(line: Line, givens: Givens) -> str:
+    """``b <= a``, so ``0 <= a - b``."""
+    claim = line.claim
+    if len(line.parts) != 1 or claim.op not in ("<=", "<") or claim.left != build.ZERO:
+        return "this rule is about a difference above zero"
+    part = line.parts[0].claim
+    if claim.right != build.sub(part.right, part.left) or part.op not in ("<=", "<"):
+        return "its part is not about the two terms"
+    return "" if part.op == claim.op or claim.op == "<=" else "its part is not strict"
+
+
 ORDER_RULES: dict[str, tuple[Rule, str]] = {
     "chain": (_chain, "together"),
     "same": (_same, "the same"),
@@ -183,6 +194,7 @@ ORDER_RULES: dict[str, tuple[Rule, str]] = {
     "given": (_given, "as given"),
     "sign": (_sign, "by the signs of its parts"),
     "difference": (_difference, "the difference is not negative"),
+    "moved across": (_moved_across, "on the other side"),
     "term by term": (frames.terms, "term by term"),
     "negated": (frames.negated, "with the sign turned"),
     "times what is not negative": (frames.factor, "times what is not negative"),

@@ -75,6 +75,15 @@ def test_what_a_point_is(case: Row) -> None:
     assert found is None or checked(found.certificate).worst == PROVED
 
 
+@pytest.mark.parametrize("case", EXTREMES[1:6], ids=lambda case: f"{case[0]} at {case[2]}")
+def test_worlds_agree_on_extremes(case: Row) -> None:
+    found = extreme_of(case)
+    assert found is not None
+    claim = found.certificate.claim
+    givens = read_extreme(case)[3]
+    assert numeric.compare(claim.left, claim.right, claim.op, givens).outcome == "agree"
+
+
 # --- tampering ----------------------------------------------------------------------------------------
 
 

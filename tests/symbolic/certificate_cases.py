@@ -57,6 +57,9 @@ PROVED: tuple[Case, ...] = (
     ("x^2-2x+2", ">", "0", _X),
     (r"\frac{1}{1+\lambda}", "<", "1", (r"\lambda>0",)),
     (r"\|x - y\|", "<=", r"\|x\| + \|y\|", _XY),
+    (r"\sum_{j=1}^K p_j v_j^2 - \left(\sum_{j=1}^K p_j v_j\right)^2", ">=", "0", (_SIMPLEX[0], _SIMPLEX[2], r"v \in \mathbb{R}^K")),
+    (r"\|x\|_1", "<=", r"d \|x\|_\infty", (r"x \in \mathbb{R}^d",)),
+    (r"\left\|\prod_{t=1}^T A_t\right\|_2", "<=", r"\prod_{t=1}^T \|A_t\|_2", (r"A_1, \dots, A_T \in \mathbb{R}^{n \times n}",)),
     (r"e^{a}", "<=", r"e^{a + b^2}", (r"a, b \in \mathbb{R}",)),
     (r"\left\|\sum_{i=1}^n x_i\right\|", "<=", r"\sum_{i=1}^n \|x_i\|", (r"x_1, \dots, x_n \in \mathbb{R}^d",)),
 )  # fmt: skip
@@ -97,6 +100,8 @@ FALSE: tuple[Case, ...] = (
     (r"|a - b|", "<=", r"|a| - |b|", (r"a,b\in\mathbb{R}",)),
     (r"v^\top (A^\top A - \lambda I) v", ">=", "0", (r"v\in\mathbb{R}^d", r"A\in\mathbb{R}^{n\times d}", r"\lambda>0")),
     (r"\|x\|_1", "<=", r"\|x\|_2", (r"x \in \mathbb{R}^d",)),
+    (r"\|x\|_1", "<=", r"\sqrt{d} \|x\|_\infty", (r"x \in \mathbb{R}^d",)),
+    (r"\sum_{j=1}^K p_j v_j^2 - \left(\sum_{j=1}^K p_j v_j\right)^2", ">=", "0", (_SIMPLEX[0], r"v \in \mathbb{R}^K")),
     (r"\sqrt{a b}", ">=", r"\frac{a + b}{2}", ("a > 0", "b > 0")),
 )  # fmt: skip
 """None of these is proved."""
