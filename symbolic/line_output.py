@@ -13,6 +13,7 @@ from notation.expression import (
     Component,
     Expression,
     MatMul,
+    Mul,
     Norm,
     Number,
     Pow,
@@ -36,10 +37,13 @@ _FROM_INSIDE = frozenset({
     "whatever is drawn", "moved across", "powers of what is not negative", "squares",
 })  # fmt: skip
 """Rules whose first part says why; the others beside it are side conditions."""
+_COLLECTED = "multiplied out and collected"
 _PLAIN = frozenset({"reordered", "limit of a constant", "limit of the variable"})
 """Rules whose lines nobody writes down beside the others."""
 _TURNED = {"<=": ">=", "<": ">", "=": "="}
 _MANY = 3
+LINE = 75
+"""Rough characters that a formula and its reason have room for beside each other."""
 
 
 def words_of(line: Line) -> str:
@@ -81,6 +85,8 @@ def _words_of_sign(line: Line) -> str:
     node = line.claim.right if line.claim.left == build.ZERO else None
     if isinstance(line.claim.left, Number) and isinstance(line.claim.right, Number):
         return "as numbers"
+    if isinstance(node, Mul) and isinstance(node.left, Number) and node.left.value > 0:
+        node = node.right
     if isinstance(node, Pow) and isinstance(node.exponent, Number) and node.exponent.value % 2 == 0:
         return "a square is not negative" if node.exponent == build.TWO else "an even power is not negative"
     if isinstance(node, Apply) and node.function == "exp":
@@ -101,8 +107,10 @@ def _words_of_equality(line: Line) -> str:
     found = list(dict.fromkeys(reason_of(step) for step in steps if step.rule != "difference"))
     if not found or len(found) > _MANY:
         return "the same value"
-    if found == ["multiplied out and collected"]:
+    telling = [words for words in found if words != _COLLECTED]
+    if not telling:
         return "collected"
+    found = telling
     return "; ".join(found)
 
 
@@ -163,7 +171,9 @@ def _aligned(rows: list[str]) -> str:
 
 
 def _split(low: str, op: str, high: str, why: str) -> tuple[str, ...]:
-    return f"{low}", f"{RELATIONS[op].latex} {high} && \\text{{{why}}}"
+    room = width(low) + width(high) + len(why) * 2 // 3 <= LINE
+    reason = f" && \\text{{{why}}}" if room else f" \\\\*\n&\\quad \\text{{({why})}}"
+    return f"{low}", f"{RELATIONS[op].latex} {high}{reason}"
 
 
 def _plain_rows(line: Line) -> Iterator[tuple[str, str, str, str]]:

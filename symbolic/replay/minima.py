@@ -8,7 +8,7 @@ a convex domain. ``f`` has no absolute values, roots or maxima in it: at a kink 
 from __future__ import annotations
 
 from notation import build
-from notation.expression import Apply, Expression, Relation, Symbol
+from notation.expression import Apply, Expression, Mul, Relation, Symbol
 from notation.givens import Givens
 from notation.walking import free_symbols, substitute, walk
 from symbolic.lines import Line
@@ -25,6 +25,9 @@ RISES_THEN_FALLS = "the derivative changes from plus to minus"
 
 
 def quadratic_form(matrix: Expression, direction: Expression) -> Expression:
+    """``v^T H v``, with a number in front of H in front of it."""
+    if isinstance(matrix, Mul) and not matrix.left.shape:
+        return build.scale(matrix.left, quadratic_form(matrix.right, direction))
     return build.matmul(build.matmul(build.transpose(direction), matrix), direction)
 
 
