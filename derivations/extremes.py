@@ -13,6 +13,8 @@ from derivations.chain import NEW_CHAIN
 from derivations.model import Derivation
 from notation.expression import Derivative, Expression, Relation, Symbol
 from notation.walking import walk
+from notation.write.latex import write_latex
+from notation.write.tables import RELATIONS
 
 if TYPE_CHECKING:
     from symbolic.minimising import Extreme
@@ -46,7 +48,8 @@ def extremes_of(derivation: Derivation) -> tuple[Solved, ...]:
 
 def told(solved: Solved) -> str:
     """What a solution is, as LaTeX: a sentence, and the lines that show the second-order condition."""
-    from symbolic.line_output import lines_to_latex
+    from derivations.typeset import Block, Row, display
+    from symbolic.line_output import links_of, words_of
     from symbolic.minimising import STATIONARY
 
     if solved.found is None or solved.found.kind == STATIONARY:
@@ -54,7 +57,11 @@ def told(solved: Solved) -> str:
     line = solved.found.certificate.line
     by_sign = "c" in dict(line.instance)
     shown = line.parts[:2] if by_sign else line.parts[2:4]
-    return f"It is a {solved.found.kind}: {line.rule}, as\n{lines_to_latex(shown)}"
+    made = [f"It is a {solved.found.kind}: {line.rule}, as"]
+    for link in (link for part in shown for link in links_of(part)):
+        row = Row(RELATIONS[link.claim.op].latex, write_latex(link.claim.right), words_of(link))
+        made.append(display(Block("", write_latex(link.claim.left), (row,))))
+    return "\n".join(made)
 
 
 def _solutions(derivation: Derivation) -> list[tuple[Expression, Symbol, Symbol, Expression]]:

@@ -127,23 +127,13 @@ def certificate_to_latex(certificate: Certificate) -> str:
     return "\n".join(parts)
 
 
-def lines_to_latex(lines: tuple[Line, ...]) -> str:
-    """What the lines say, one below the other, with their reasons."""
-    rows = [link for line in lines for link in _links(line)]
-    return _aligned(
-        [
-            " & ".join(_split(write_latex(row.claim.left), row.claim.op, write_latex(row.claim.right), words_of(row)))
-            for row in rows
-        ]
-    )
-
-
-def _links(line: Line) -> tuple[Line, ...]:
+def links_of(line: Line) -> tuple[Line, ...]:
+    """The links of a chain; another line is the only one."""
     return line.parts if line.rule == "chain" else (line,)
 
 
 def _chain(line: Line, turned: bool) -> str:
-    links = _links(line)
+    links = links_of(line)
     if turned:
         start: Expression = links[-1].claim.right
         rows = [(_TURNED[link.claim.op], link.claim.left, words_of(link)) for link in reversed(links)]
@@ -181,7 +171,7 @@ def _plain_rows(line: Line) -> Iterator[tuple[str, str, str, str]]:
     for part in _rests_on(line):
         if part.rule == "same" or (part.rule == EQUAL and _reads_alike(part)):
             continue
-        for link in _links(part):
+        for link in links_of(part):
             if link.rule in _PLAIN or words_of(link) == "as numbers":
                 continue
             if not _reads_alike(link) or link.claim.op == "<":
