@@ -121,6 +121,9 @@ def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
     raws = [member.raw for member in at.chain.members[at.position : at.position + 2] if member.raw is not None]
     marks = [node for raw in raws for node in raw_walk(raw)]
     evident, all_evident = evidence(judge, step, at.position, at.chain, a, b)
+    fitted: tuple[Expression, ...] = (
+        judge.fitted(a, b) if a is not None and b is not None and step.verdict == "fails" else ()
+    )
     return Claim(
         a, b, at.op, at.position, tuple(before), scope, judge.inline,
         step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
@@ -130,6 +133,7 @@ def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
         any(isinstance(node, RawDots) for node in marks),
         any(isinstance(node, RawName) and node.base == "1" for node in marks),
         judge.words_before,
+        bool(fitted) and fitted[0].shape == fitted[1].shape,
     )  # fmt: skip
 
 

@@ -335,6 +335,10 @@ class ConstraintReader:
         return self.scripts(made, script)
 
     def fence(self, node: RawFence) -> int:
+        if shows_entry(node):  # [… a_i …]
+            for item in node.items:
+                self.read(item)
+            return self.fresh(VECTOR | MATRIX)
         values = [self.read(item) for item in node.items]
         if node.opener == "‖":
             for value in values:
@@ -456,6 +460,14 @@ class ConstraintReader:
         for part in rest:
             made = self.result(kinds.PRODUCT, made, self.read(part))
         return made
+
+
+def shows_entry(node: RawFence) -> bool:
+    """Whether dots stand before and behind what is in the brackets: the general entry of an array."""
+    inner = node.items[0] if len(node.items) == 1 else None
+    if not isinstance(inner, RawProduct) or len(inner.factors) < 3:
+        return False
+    return all(isinstance(inner.factors[place], RawDots) for place in (0, -1))
 
 
 def _is_small(node: Raw) -> bool:

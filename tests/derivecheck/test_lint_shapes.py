@@ -80,3 +80,19 @@ def test_a_full_stop_for_a_comma() -> None:
     text = r"We have $$J(w,v) = w + v$$ $$J(w.v) = v + w$$"
     assert [item.verdict for item in lint(text).items] == ["holds", "holds"]
     assert [item.verdict for item in lint(r"We have $$J(w.v) = w + v$$").items] == ["unreadable"]
+
+
+DOTS = [
+    # the general entry between dots, against the whole
+    (r"Let $\mathbf t, \mathbf x \in \mathbb{R}^n$. $$-[\dotsb \frac{t_i}{x_i} \dotsb] = -\mathbf t \oslash \mathbf x$$", "holds"),
+    (r"Let $\mathbf t, \mathbf x \in \mathbb{R}^n$. $$-[\dotsb \frac{t_i}{x_i} \dotsb] = \mathbf t \oslash \mathbf x$$", "fails"),
+    (r"Let $\mathbf t, \mathbf x \in \mathbb{R}^n$. $$\begin{bmatrix} \vdots \\ t_i - x_i \\ \vdots \end{bmatrix} = \mathbf x - \mathbf t$$", "fails"),
+    # nothing is declared: the two sizes may be one
+    (r"We have $$-[\dotsb \frac{t_i}{x_i} \dotsb] = \mathbf t \oslash \mathbf x$$", "fails"),
+    (r"We have $$-[\dotsb \frac{t_i}{x_i} \dotsb] = -\mathbf t \oslash \mathbf x$$", "holds"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), DOTS, ids=[text[-60:] for text, _ in DOTS])
+def test_an_entry_between_dots(text: str, verdict: str) -> None:
+    assert lint(text).items[-1].verdict == verdict
