@@ -77,9 +77,14 @@ def _meant_otherwise(claim: Claim) -> str:
                 and not part.arguments[0].shape
             ):
                 return "a softmax of a number: which vector it is an entry of is not said"
-            if isinstance(part, Symbol) and part.name == "delta" and not part.indices:
+            if isinstance(part, Symbol) and part.name == "delta" and not part.indices and not _is_declared(part, claim):
                 return "the sign \\delta stands alone"
     return ""
+
+
+def _is_declared(symbol: Symbol, claim: Claim) -> bool:
+    known = claim.givens.declaration(symbol.name)
+    return known is not None and known.explicit
 
 
 def _random(claim: Claim) -> str:
@@ -206,7 +211,7 @@ def _new_names(claim: Claim) -> str:
     new = sorted(name for name in unknowns(claim.right, claim.givens) if name not in known)
     if new:
         return f"{', '.join(new)}: nothing before says what this is"
-    if claim.left is not None:
+    if claim.left is not None and claim.op != "->":  # what tends somewhere is gone in the limit
         kept = reachable(claim.right, claim.givens)
         lost = sorted(unknowns(claim.left, claim.givens) - kept - _differentiated_away(claim.left, claim.givens))
         if lost:

@@ -78,6 +78,8 @@ class LintJudge(Judge):
         self.cases: list[tuple[Expression, int]] = []  # what holds for a case only, and the displays before it
         self.words_before = ""  # the prose right before the formula at hand
         self.start: Scope | None = None  # what is declared, before anything is inferred
+        self.small: frozenset[str] = frozenset()  # names that the section says are small
+        self.tending: dict[int, tuple[RawChain, ...]] = {}  # by formula: what the words beside it let tend to where
         self.clashes: dict[Place, str] = {}  # clashes of shapes that no choice of shapes mends
 
     @property
@@ -94,6 +96,7 @@ class LintJudge(Judge):
         if not any(op in CLAIMS for chain in item.chains for op in chain.ops):
             return []
         self.inline = not item.formula.display
+        self.context.limits = self.tending.get(id(item.formula), ())
         self.shown += item.formula.display
         self.leave_cases()
         self.displays += 1

@@ -31,6 +31,7 @@ from derivecheck.linter.sections import Section, sections_of
 from derivecheck.linter.shape_clashes import shape_clashes
 from derivecheck.linter.summation import better_reading, sums_left_out, with_sums
 from derivecheck.linter.suppositions import EQUATION
+from derivecheck.linter.tendencies import limits_beside, small_names
 from derivecheck.results import InputError
 from derivecheck.time_limits import TimeUp, time_limit
 from notation.documents import Document, DocumentError, Formula, read_document, read_text
@@ -186,6 +187,8 @@ class _Work:
         judge.proofs = self.proofs
         judge.title = section.title
         judge.start = start
+        judge.small = small_names(section, formulas, scope)
+        judge.tending = limits_beside(section, formulas)
         judge.clashes = shape_clashes(formulas, start, self.words, self.siblings.get(section.parent, ()))
         judge.words = section.words.lower()
         judge.words_of = section.words_of_parts

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derivecheck.judging.chains import JudgedChain
+from derivecheck.linter.approximations import approximation
 from derivecheck.linter.case import Case
 from derivecheck.linter.claim import Claim
 from derivecheck.linter.dependence import vacuous
@@ -142,6 +143,10 @@ def _claimed(judge: LintJudge, step: StepResult, at: _At, claim: Claim) -> StepR
     stated = _stated(judge, step, claim)
     if stated is not None:
         return stated
+    near = approximation(judge, step, claim) if claim.op == "approx" else None
+    if near is not None:
+        reason = doubt(claim) if near.verdict == "fails" else ""
+        return replace(near, verdict="undecided", why=reason) if reason else near
     failing = step.verdict in ("fails", "ill-typed")
     reason = (doubt(claim) or other_units(judge, at.chain, at.position, claim)) if failing else step.why
     raws = [member.raw for member in at.chain.members]
