@@ -45,6 +45,7 @@ class Claim:
     dotted: bool = False  # dots stand in one of the sides
     ones: bool = False  # a bold 1 does
     said: str = ""  # the prose right before the formula, in lower case
+    without_type: frozenset[str] = frozenset()  # names in the one side that has no type
     fits: bool = False  # the two sides have one shape, if sizes that nothing tells apart are one
 
     @cached_property

@@ -10,8 +10,8 @@ from derivecheck.results import StepResult
 from notation.expression import Expression
 from notation.givens import Declaration
 from notation.infer.shapes import infer_shapes
-from notation.names import base_identity
-from notation.raw import Raw, RawName, raw_walk
+from notation.names import TRANSPOSES, base_identity
+from notation.raw import Raw, RawDerivative, RawName, raw_walk
 from notation.scope import Scope
 from notation.statements.chains import RawChain
 
@@ -48,6 +48,22 @@ def evidence(
     return frozenset(found), used <= found
 
 
+def names_without_type(
+    scope: Scope, position: int, chain: RawChain, left: Expression | None, right: Expression | None
+) -> frozenset[str]:
+    """The names in the one side of a relation that has no type, but for what only is differentiated (a loss)."""
+    pairs = zip(chain.members[position : position + 2], (left, right), strict=False)
+    trees = [member.raw for member, side in pairs if side is None and member.raw is not None]
+    if len(trees) != 1:
+        return frozenset()
+    nodes = list(raw_walk(trees[0]))
+    bodies = [id(node.body) for node in nodes if isinstance(node, RawDerivative)]
+    kept = [node for node in nodes if isinstance(node, RawName) and id(node) not in bodies]
+    marks = {id(item) for node in kept if node.sup is not None and node.sup.text in TRANSPOSES
+             for item in node.sup.items}  # fmt: skip
+    return frozenset(base_identity(node, scope) for node in kept if id(node) not in marks)
+
+
 def names_in(trees: Sequence[Raw], scope: Scope) -> set[str]:
     """The names of parsed formulas, without those of table functions."""
     return {base_identity(node, scope) for tree in trees for node in raw_walk(tree) if isinstance(node, RawName)}
@@ -62,4 +78,4 @@ def inferred_names(scope: Scope, chain: RawChain) -> Scope:
     return scope
 
 
-__all__ = ["evidence", "names_in"]
+__all__ = ["evidence", "names_in", "names_without_type"]

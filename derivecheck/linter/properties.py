@@ -33,6 +33,8 @@ _PREDICATE = re.compile(
 _TURNS_AWAY = re.compile(r"\b(?:for|where|let|if|when|since|so|hence|then|we|take|put)\b")
 _LEADS_AWAY = re.compile(r"\b(?:with|where|such that|whose)\b")
 """What follows these words speaks of the next formula; what stands before them, of the one before."""
+_LEADS_ON = re.compile(rf"\b(?:with|for|of|where|having)\s+(?:[\w-]+\s+)??(?:{'|'.join(_PROPERTIES)})\s*$")
+"""What is said of the formula behind the words, and so not of the one before them: "… with independent $m_i$"."""
 _NEAR = 60  # characters between a formula and a word that speaks of it
 _KNOWN_PROPERTIES = frozenset({"symmetric", "orthogonal", "diagonal", "invertible", "positive definite", "unit norm"})
 _BE = re.compile(
@@ -64,6 +66,7 @@ def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) 
             continue
         sentences = _SENTENCE_ENDS.split(in_english(prose.text).lower())
         behind = _TURNS_AWAY.split(sentences[0])[0]
+        behind = _LEADS_ON.sub("", behind) if len(sentences) == 1 else behind
         after = sentences[-1] if len(sentences) > 1 else _PREDICATE.sub("", sentences[-1])
         after = _LEADS_AWAY.split(after)[-1]
         for at, near in ((position - 1, behind[:_NEAR]), (position + 1, after[-_NEAR:])):

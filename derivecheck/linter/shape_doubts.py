@@ -85,7 +85,8 @@ def guessed_shapes(claim: Claim) -> str:
         guess = _guess_behind(name, claim, told)
         if guess:
             return f"the shape of {guess} is not declared"
-    if len(claim.sides) < 2 and not claim.all_evident:
+    known = bool(claim.without_type) and not any(_guess_behind(name, claim, told) for name in claim.without_type)
+    if len(claim.sides) < 2 and not claim.all_evident and not known:
         return "the shapes of a side that has no type are not all declared"
     return ""
 

@@ -17,7 +17,7 @@ from derivecheck.linter.dependence import vacuous
 from derivecheck.linter.doubts import UNDEFINED_DENSITIES, doubt
 from derivecheck.linter.entries import ELEMENTWISE, ENTRY_OF_FUNCTION, REMARK, entrywise
 from derivecheck.linter.equations import set_up
-from derivecheck.linter.evidence import evidence
+from derivecheck.linter.evidence import evidence, names_without_type
 from derivecheck.linter.learning import learned
 from derivecheck.linter.looks import another_look, mistaken
 from derivecheck.linter.opaque import MOMENTS
@@ -134,6 +134,7 @@ def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
         any(isinstance(node, RawDots) for node in marks),
         any(isinstance(node, RawName) and node.base == "1" for node in marks),
         judge.words_before,
+        names_without_type(scope, at.position, at.chain, a, b),
         bool(fitted) and fitted[0].shape == fitted[1].shape,
     )  # fmt: skip
 

@@ -397,6 +397,8 @@ class ConstraintReader:
                     self.read(item)
             elif part is not None and node.kind not in ("sum", "prod"):
                 self.read(part)
+            elif part is node.sup and isinstance(part, RawName):  # what a sum runs up to
+                self.solver.prefer(self.read(part), SCALAR, HARD)
         self.bound = self.bound | bound_names(node)
         try:
             made = self.read(node.body)

@@ -1,6 +1,5 @@
 """Approximations and limits in write-ups: decided where the text says, or the formula shows, what is small or large."""
 
-# ruff: noqa: E501 - one case, one row
 from __future__ import annotations
 
 import pytest

@@ -18,13 +18,10 @@ PLANTED: list[dict[str, Any]] = [json.loads(line) for line in (DATA / "own_known
 MISSED = {
     ("bias_conv.tex", 52),  # the loss is any function: the gradient would have to be learned from its own chain
     ("mlp_einstein.tex", 32),  # the loss is defined twice, first with summed indices that nothing marks
-    ("softmax_attention.tex", 56),  # the loss is any function
     ("lstm_bptt.tex", 39),  # the letters are vectors elsewhere, and one of them has no shape
     ("conv_bn_fr.tex", 18),  # a gradient that does not say by what
     ("hmm_seq.md", 11),  # one bound in one relation: its densities may be meant otherwise
     ("gan_info.md", 39),  # the norm of a vector whose shape comes from running text
-    ("init_dropout.tex", 35),  # independence is said of members with a law of their own
-    ("svm_dual.tex", 54),  # a side that has no type: the shape of what it rests on is a guess
     ("bayes_lin_fr.md", 46),  # w is declared under another question only
     ("bayes_lin_fr.md", 89),  # the sizes of what a prediction is made for are not said
     ("exam_ocr.tex", 13),  # p is a density in the problem before, and a number here
