@@ -7,9 +7,10 @@ shape or dependence had to be guessed. Each doubt is a row of ``DOUBTS``: a func
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from derivecheck.judging.context import random_names
+from derivecheck.judging.context import is_zero, random_names
 from derivecheck.linter.claim import Claim
 from derivecheck.linter.dependence import (
     base_symbol,
@@ -44,15 +45,23 @@ from notation.expression import (
 )
 from notation.functions import FUNCTIONS
 from notation.givens import Givens
-from notation.walking import children, walk
+from notation.walking import children, free_symbols, walk
 
 _MANY = 99
 UNDEFINED_DENSITIES = "probabilities that nothing defines"
 
 
 def doubt(claim: Claim) -> str:
-    """The first reason not to trust the difference, or ""."""
-    return next((reason for reason in (row(claim) for row in DOUBTS) if reason), "")
+    """The first reason not to trust the difference, or "". Where the two sides have one shape but for sizes that
+    nothing tells apart, guesses about shapes are no reason, if there is none with the sides taken to be alike."""
+    reason = _first(claim, DOUBTS)
+    if claim.shapes and claim.fits and reason and reason == guessed_shapes(claim):
+        return _first(replace(claim, shapes=False), DOUBTS)
+    return reason
+
+
+def _first(claim: Claim, rows: Sequence[Callable[[Claim], str]]) -> str:
+    return next((reason for reason in (row(claim) for row in rows) if reason), "")
 
 
 # --- the rows ---
@@ -145,6 +154,17 @@ def _equation(claim: Claim) -> str:
         return EQUATION + ", ".join(sorted(left | right))
     if claim.link in ("implies", "iff"):
         return "an equation that follows from others"
+    return ""
+
+
+def _vanishing(claim: Claim) -> str:
+    """``A^T (b - A x) = 0`` with arrays that nothing declares: one of them may be what makes it vanish."""
+    if claim.op != "=" or claim.position or claim.left is None or claim.right is None or not is_zero(claim.right):
+        return ""
+    for symbol in sorted(free_symbols(claim.left), key=lambda item: item.name):
+        known = claim.givens.declaration(symbol.name)
+        if symbol.shape and not claim.givens.definitions_of(symbol.name) and not (known and known.explicit):
+            return f"an equation that {shown(symbol)} may be meant to satisfy"
     return ""
 
 
@@ -337,6 +357,7 @@ DOUBTS: tuple[Callable[[Claim], str], ...] = (
     _dependence,
     _running_text,
     _equation,
+    _vanishing,
     _definition,
     _new_names,
     unnamed_member,

@@ -159,7 +159,7 @@ class _Work:
             if sums_left_out(formulas, judge.words):
                 self.summed(section, parsed, places, section_scopes(base, section, with_sums(formulas), above), first)
             ends.append((section.title, judge.context.scope))
-            if section.level:
+            if section.level > 1:  # what stands under one heading; chapters use their letters anew
                 self.siblings[section.parent] = [*self.siblings.get(section.parent, ()), *formulas][-FAR:]
 
     def summed(

@@ -74,7 +74,7 @@ def mixed_products(claim: Claim) -> str:
 
 def guessed_shapes(claim: Claim) -> str:
     """A clash of shapes that were not declared."""
-    if not claim.shapes or claim.fits:
+    if not claim.shapes:
         return ""
     if claim.dotted:
         return "the shape of a list with dots"

@@ -122,9 +122,6 @@ def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
     raws = [member.raw for member in at.chain.members[at.position : at.position + 2] if member.raw is not None]
     marks = [node for raw in raws for node in raw_walk(raw)]
     evident, all_evident = evidence(judge, step, at.position, at.chain, a, b)
-    fitted: tuple[Expression, ...] = (
-        judge.fitted(a, b) if a is not None and b is not None and step.verdict == "fails" else ()
-    )
     return Claim(
         a, b, at.op, at.position, tuple(before), scope, judge.inline,
         step.verdict == "ill-typed" or a is None or b is None or a.shape != b.shape,
@@ -135,8 +132,16 @@ def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
         any(isinstance(node, RawName) and node.base == "1" for node in marks),
         judge.words_before,
         names_without_type(scope, at.position, at.chain, a, b),
-        bool(fitted) and fitted[0].shape == fitted[1].shape,
+        step.verdict == "fails" and _fit(judge, a, b),
     )  # fmt: skip
+
+
+def _fit(judge: LintJudge, left: Expression | None, right: Expression | None) -> bool:
+    """Whether two arrays have one shape, if sizes that nothing tells apart are one."""
+    if left is None or right is None or not left.shape or len(left.shape) != len(right.shape):
+        return False
+    first, second = judge.fitted(left, right)
+    return first.shape == second.shape
 
 
 def _claimed(judge: LintJudge, step: StepResult, at: _At, claim: Claim) -> StepResult:

@@ -65,6 +65,11 @@ LAST = [
         r"Let $\ell(\mu,\sigma^2) = -\log\sigma - \frac{(x-\mu)^2}{2\sigma^2}$. $$\frac{\partial\ell}{\partial\sigma^2} = -\frac{1}{2\sigma^2} + \frac{(x-\mu)^2}{2\sigma^4}$$",
         "holds",
     ),
+    # an array that nothing declares may be what makes it vanish
+    (r"We have $$P = A(A^TA)^{-1}A^T$$ $$A^T(b - A\hat x) = 0$$", "undecided"),
+    (r"Let $A\in\mathbb{R}^{n\times d}$, $b\in\mathbb{R}^n$, $x\in\mathbb{R}^d$. $$A^T(b - Ax) = 0$$", "fails"),
+    # S is a new name of which nothing says how L depends on it
+    (r"We have $$O = A V$$ $$\frac{\partial L}{\partial Q} = \frac{\partial L}{\partial S} K$$ $$\frac{\partial L}{\partial K} = \left(\frac{\partial L}{\partial S}\right)^T Q$$", "undecided"),
     # equations that go round define nothing
     (r"We have $$a = 1 + b$$ $$b = a / 2$$ $$2 b = a$$", "holds"),
 ]
