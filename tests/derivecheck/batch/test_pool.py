@@ -69,3 +69,10 @@ def test_a_child_on_a_node_keeps_its_memory(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("KEPT", "so")
     made = [cluster.run_in_child(work.setting, (name,), Limits()) for name in ("MALLOC_TRIM_THRESHOLD_", "KEPT")]
     assert made == [None, "so"]
+
+
+@pytest.mark.slow
+def test_a_child_on_a_node_is_replaced(tmp_path: Path) -> None:
+    """Killed from outside it is tried again; out of processor time it is not."""
+    made = [cluster.run_in_child(work.play, (order, str(tmp_path / order)), QUICK) for order in ("die once", "burn")]
+    assert made == ["die once", Failed("took more than 1 s of processor time")]
