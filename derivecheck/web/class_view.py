@@ -25,16 +25,8 @@ from derivecheck.report.pages import submission_page
 from derivecheck.report.shorten import one_line
 from derivecheck.report.statistics import AnswerGroup
 from derivecheck.results import GradeReport, InputError, StepResult
-from derivecheck.web.decisions import (
-    Form,
-    decide,
-    entry_to_take_back,
-    group_form,
-    overrides_of,
-    step_form,
-    submission_form,
-    take_back,
-)
+from derivecheck.web.decision_forms import group_form, step_form, submission_form
+from derivecheck.web.decisions import Form, decide, entry_to_take_back, overrides_of, take_back
 from derivecheck.web.templating import render
 from derivecheck.web.undoing import last_change, remember, undo
 

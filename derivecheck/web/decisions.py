@@ -1,4 +1,5 @@
-"""Decisions of a person, made in the page: what a form says, tried before it is written, and the forms themselves.
+"""Decisions of a person, made in the page: what a form says, tried before it is written (``decision_forms`` has the
+forms).
 
 Runs in a worker. The decisions stand in a file of ``derivecheck.overrides`` for the class, which may be edited,
 and taken along, like any other.
@@ -11,9 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
-
-from derivecheck.identical import answer_key, step_key, step_latex
+from derivecheck.identical import answer_key, step_key
 from derivecheck.overrides import (
     Override,
     Overrides,
@@ -23,15 +22,10 @@ from derivecheck.overrides import (
     save_override,
 )
 from derivecheck.report.shorten import harmless
-from derivecheck.report.statistics import AnswerGroup
 from derivecheck.results import AnswerResult, GradeReport, InputError, PartResult, StepResult
-from derivecheck.web.templating import render
 from derivecheck.web.undoing import Change, standing_for
 
 _LONGEST_COMMENT = 4000
-_FOR_ANSWERS = ("right", "wrong", "missing")
-_FOR_STEPS = ("holds", "fails")
-_FOR_PARTS = ("right", "wrong", "incomplete", "missing")
 
 
 @dataclass(frozen=True)
@@ -95,12 +89,12 @@ def _override(form: Form, report: GradeReport | None, known: Overrides, reports:
         if report is None:
             like, meaning = _shared(reports, form)
         else:
-            like, meaning = _key(report, _answer(report, form.part, form.answer))
+            like, meaning = _key(report, answer_of(report, form.part, form.answer))
         if not like:
             raise InputError("There is no answer that others could have given too.")
         return _made(form, "", _same_group(known, form, like, meaning), told, points, "", meaning)
-    part = _part(report, form.part)
-    like = _answer(report, form.part, form.answer).submitted if form.answer else ""
+    part = part_of(report, form.part)
+    like = answer_of(report, form.part, form.answer).submitted if form.answer else ""
     return _made(form, report.submission, like, told, points, "" if like else part.content)
 
 
@@ -183,15 +177,16 @@ def _comment(text: str) -> str:
     return harmless(text).strip()
 
 
-def _part(report: GradeReport, name: str) -> PartResult:
+def part_of(report: GradeReport, name: str) -> PartResult:
+    """Raises ``InputError`` where the report has none of this name; so does ``answer_of``."""
     found = next((part for part in report.parts if part.part == name), None)
     if found is None:
         raise InputError("There is no such part.")
     return found
 
 
-def _answer(report: GradeReport, part: str, name: str) -> AnswerResult:
-    found = next((answer for answer in _part(report, part).answers if answer.name == name), None)
+def answer_of(report: GradeReport, part: str, name: str) -> AnswerResult:
+    found = next((answer for answer in part_of(report, part).answers if answer.name == name), None)
     if found is None:
         raise InputError("There is no such answer.")
     return found
@@ -221,113 +216,3 @@ def _same_group(known: Overrides, form: Form, like: str, meaning: str) -> str:
             if entry.fits(like, meaning, ()):
                 return entry.like
     return like
-
-
-# --- the forms ---
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A decision that stands: whose it is, and what it says."""
-
-    whose: str
-    entry: Override
-
-
-def standing(known: Overrides, report: GradeReport, part: str, answer: str) -> list[Standing]:
-    """The decisions that are about an answer or a part of a submission."""
-    found = []
-    for entry in known.entries:
-        if (entry.part, entry.answer) != (part, answer) or entry.step:
-            continue
-        if entry.submission == report.submission:
-            found.append(Standing("one", entry))
-        elif not entry.submission and answer:
-            given = _answer(report, part, answer)
-            if given.submitted and entry.fits(given.submitted, given.meaning, report.macros):
-                found.append(Standing("all", entry))
-    return found
-
-
-def standing_for_step(known: Overrides, report: GradeReport, part: str, step: StepResult) -> list[Standing]:
-    """The decisions that are about a relation of a submission."""
-    return [
-        Standing("one" if entry.submission else "all", entry)
-        for entry in known.entries
-        if entry.step and entry.part == part and entry.submission in ("", report.submission)
-        if entry.fits_step(step, report.macros)
-    ]
-
-
-def step_form(
-    address: str, report: GradeReport, known: Overrides, part: str, step: StepResult, shown: Markup
-) -> Markup:
-    """The mark of a relation (``shown``), which opens the form to decide about it."""
-    return _form(
-        address=address,
-        part=part,
-        answer="",
-        step=step_latex(step),
-        shown=shown,
-        like="",
-        stands=standing_for_step(known, report, part, step),
-        verdicts=_FOR_STEPS,
-        most=None,
-        shared=True,
-        opened=False,
-    )
-
-
-def submission_form(address: str, report: GradeReport, known: Overrides, part: str, answer: str) -> Markup:
-    """The form under an answer, or (answer "") under the head of a part."""
-    stands = standing(known, report, part, answer)
-    about = _answer(report, part, answer) if answer else None
-    return _form(
-        address=address,
-        part=part,
-        answer=answer,
-        step="",
-        shown="",
-        like="",
-        stands=stands,
-        verdicts=_FOR_ANSWERS if answer else _FOR_PARTS,
-        most=None if answer else _part(report, part).max_score,
-        shared=about is not None and bool(about.submitted),
-        opened=about is not None and about.verdict == "person" and not stands,
-    )
-
-
-def group_form(address: str, known: Overrides, group: AnswerGroup) -> Markup:
-    """The form under a group of answers or relations."""
-    stands = [
-        Standing("all", entry)
-        for entry in known.entries
-        if not entry.submission and (entry.part, entry.answer) == (group.part, group.answer)
-        if (entry.fits(group.like, group.meaning, group.macros) if group.answer else _is_of(entry, group))
-    ]
-    return _form(
-        address=address,
-        part=group.part,
-        answer=group.answer,
-        step="" if group.answer else group.like,
-        shown="",
-        like=group.like if group.answer else "",
-        stands=stands,
-        verdicts=_FOR_ANSWERS if group.answer else _FOR_STEPS,
-        most=None,
-        shared=False,
-        opened=False,
-    )
-
-
-def _is_of(entry: Override, group: AnswerGroup) -> bool:
-    """Whether a decision is about this group of relations."""
-    if not entry.step:
-        return False
-    if entry.meaning and group.meaning:
-        return entry.meaning == group.meaning
-    return answer_key(entry.step) == group.like
-
-
-def _form(**values: object) -> Markup:
-    return Markup(render("decision_form.html.j2", **values))
