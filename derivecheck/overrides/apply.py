@@ -80,12 +80,16 @@ class _Run:
         chosen, steps = self.chosen(report, part, fresh), self.chosen_steps(report, part, fresh)
         made = part
         if chosen or steps:
-            if problems is None:
+            asked = _asked(problems, part) if problems is not None else None
+            if problems is None or asked is None:
+                why = "is not there to work out the points"
+                if problems is not None:
+                    why = f"asks something else in part {part.part} by now, so the points cannot be worked out"
                 for entry in (*chosen.values(), *steps.values()):
-                    self.tell(entry, f"the problem set {report.problems!r} is not there to work out the points")
+                    self.tell(entry, f"the problem set {report.problems!r} {why}")
             else:
                 decided = replace(part, steps=self.with_steps(part, steps))
-                made = self.with_answers(decided, problems.part(part.part), problems, chosen)
+                made = self.with_answers(decided, asked, problems, chosen)
         for entry in fresh:
             if not entry.answer and not entry.step:
                 made = self.with_whole(made, part, entry)
@@ -185,6 +189,14 @@ class _Run:
         given = PART_VERDICTS.get(entry.verdict, "")
         told = Decided(given, entry.points, entry.comment, found.verdict, found.score)
         return replace(made, verdict=verdict, score=points, open=0.0, decided=told)
+
+
+def _asked(problems: ProblemSet, part: PartResult) -> Part | None:
+    """The part of the problem set, where it still asks what was graded: a set that is a file may have changed."""
+    found = next((asked for asked in problems.parts if asked.id == part.part), None)
+    if found is None or [ask.name for ask in found.asks] != [answer.name for answer in part.answers]:
+        return None
+    return found
 
 
 def _decided_answer(answer: AnswerResult, entry: Override, worth: float) -> AnswerResult:

@@ -151,7 +151,7 @@ def _step_rows(step: StepResult, label: str, console: Console, indent: int) -> N
     rows = Rows(console, indent)
     lines = relation_lines(step.left, relation_sign(step.relation), step.right, rows.room, _FORMULA_LIMIT)
     rows.add_lines(label, lines)
-    rows.add_explanation("why", step.why)
+    rows.add_explanation("found" if step.is_overruled else "why", step.why)
     if step.decided:
         rows.add("decided", decided_words(step.decided), limit=0)
     for remark in step.remarks:

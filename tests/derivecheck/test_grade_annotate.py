@@ -52,6 +52,10 @@ DECIDED = Decided("equal", comment="fine", was="different")
         ),
         (StepResult(6, "=", "a", "b", "ill-typed", "shapes\n  a\n  ^"), below("line 6: the shapes clash. shapes")),
         (
+            StepResult(3, "=", "a", "c", "holds", WORLD, decided=Decided("holds", comment="fine", was="fails")),
+            inline("$a = c$", "by a person: holds (found: fails). fine"),
+        ),
+        (
             AnswerResult("c", "x", "c", 3, "ill-typed", hint=HINT),
             inline("$a = c$", "c: this is not the answer. right if x is transposed"),
         ),

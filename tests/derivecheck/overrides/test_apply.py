@@ -156,6 +156,16 @@ def test_without_the_problem_set_only_whole_parts_can_be_decided() -> None:
     assert troubles == [(1, "the problem set 'another' is not there to work out the points")]
 
 
+def test_a_problem_set_that_asks_something_else_by_now_is_told() -> None:
+    found = report()
+    part = replace(found.parts[1], answers=found.parts[1].answers[:3])
+    changed = replace(found, parts=(found.parts[0], part))
+    made, troubles = applied(Override("6.2", step="a = b", verdict="fails", line=1), reports=(changed,))
+    assert made == [changed]
+    told = f"the problem set {SET!r} asks something else in part 6.2 by now, so the points cannot be worked out"
+    assert troubles == [(1, told)]
+
+
 def test_decisions_are_applied_anew_to_a_regraded_submission() -> None:
     entries = Overrides((prose(points=2),))
     once, _ = apply_overrides([report()], entries)

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
-from derivecheck.overrides import Override
+from derivations.catalog import load_problem_set
+from derivecheck.overrides import Override, Overrides, apply_overrides
 from derivecheck.report.charts import histogram, share_bar
 from derivecheck.report.class_page import class_page, entry_for
 from derivecheck.report.files import html_files
@@ -19,6 +20,7 @@ from derivecheck.report.statistics import (
     answer_groups,
     common_mistakes,
     named_edit,
+    relation_groups,
     score_statistics,
     success_by_part,
 )
@@ -127,6 +129,44 @@ def test_a_decided_group_stays_and_says_so() -> None:
     decided = replace(CLASS[1], parts=(replace(part, answers=(answer,)),))
     [group] = answer_groups([decided])
     assert (group.verdict, group.decided) == ("different", 1)
+
+
+def with_steps(name: str, *steps: StepResult) -> GradeReport:
+    report = submission(name, 1, "y", "different", HINT)
+    asks = load_problem_set(report.problems).part("1.1").asks
+    answers = tuple(replace(report.parts[0].answers[0], name=ask.name) for ask in asks)
+    return replace(report, parts=(replace(report.parts[0], answers=answers, steps=steps),))
+
+
+def test_equal_relations_are_grouped_by_what_they_say() -> None:
+    fails = StepResult(2, "=", "a", "b + c", "fails", "why", meaning="m1")
+    reports = (
+        with_steps("ada.md", fails, StepResult(3, "=", "b", "b", "holds")),
+        with_steps("bob.md", replace(fails, right="c + b"), fails),  # twice by one author: once in the group
+        with_steps("cyd.md", replace(fails, meaning="m2")),  # the same marks, and another meaning
+        with_steps("dan.md", StepResult(1, "=", "c", "y", "fails", HINT)),  # only puts down the wrong answer
+        with_steps("eve.md", StepResult(4, r"\le", "x", "y", "undecided")),
+        with_steps("fay.md", StepResult(4, r"\leq", "x", r"\left. y \right.", "undecided")),
+    )
+    groups = relation_groups(reports)
+    assert [(group.like, group.others, group.verdict, group.submissions) for group in groups] == [
+        ("a = b + c", ("a = c + b",), "fails", ("ada.md", "bob.md")),
+        (r"x \leq y", (), "undecided", ("eve.md", "fay.md")),
+    ]
+    [table] = tomllib.loads(entry_for(groups[0]))["decision"]
+    made, troubles = apply_overrides(reports, Overrides((Override(**{**table, "verdict": "holds"}),)))
+    assert troubles == ()
+    assert [report.parts[0].steps[0].verdict for report in made] == [
+        "holds",
+        "holds",
+        "fails",
+        "fails",
+        "undecided",
+        "undecided",
+    ]
+    again = relation_groups(made)
+    assert [(group.verdict, group.decided) for group in again] == [("fails", 2), ("undecided", 0)]
+    assert "Equal relations that do not hold" in words(class_page(reports, sheet=Sheet()))
 
 
 def test_the_entry_of_a_group_decides_it() -> None:

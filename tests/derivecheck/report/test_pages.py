@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from derivecheck.report.environment import LOOKS
 from derivecheck.report.files import file_names
 from derivecheck.report.pages import submission_page
 from derivecheck.report.sheet import PartSheet, Sheet, load_sheet
+from derivecheck.report.text import open_console, print_grade
 from derivecheck.results import (
     ANSWER_VERDICTS,
     PART_VERDICTS,
@@ -88,6 +90,24 @@ def test_a_decision_is_told() -> None:
     assert "2 decisions of a person are counted in" in text
     assert "decided by a person: right, 1.5 points (found: wrong). a < b is meant" in text
     assert "decided by a person: 2 points (found: incorrect, 0.5)" in text
+
+
+def test_a_decided_relation_is_told_with_what_was_found() -> None:
+    why = "the right side lacks a factor 2; a = 1; left = 1, right = 2"
+    step = StepResult(3, "=", "a", "b", "holds", why, decided=Decided("holds", comment="fine", was="fails"))
+    part = PartResult("1.1", "correct", 1, 1, steps=(step,))
+    report = GradeReport("a.md", "none", 1, 1, (part,))
+    text = words(submission_page(report, sheet=Sheet()))
+    assert "Why it was found that it fails" in text
+    assert "the right side lacks a factor 2" in text
+    assert "by a person: holds (found: fails). fine" in text
+    assert "1 decision of a person is counted in" in text
+    stream = StringIO()
+    print_grade(report, open_console(stream))
+    lines = [" ".join(line.split()) for line in stream.getvalue().splitlines()]
+    assert "line 3 holds" in lines
+    assert "found the right side lacks a factor 2; a = 1; left = 1, right = 2" in lines
+    assert "decided by a person: holds (found: fails). fine" in lines
 
 
 def test_steps_are_put_together_as_chains() -> None:
