@@ -32,7 +32,7 @@ def open_upload(archive: Path, limit: int) -> Bundle:
     size = sum(map(len, bundle.files.values()))
     if size > limit:
         raise InputError(f"{chosen.name} with what it includes is larger than {limit // 1_000_000} MB")
-    return Bundle(bundle.main, bundle.files, bundle.barred)
+    return bundle
 
 
 def _main(found: list[Found]) -> Found:

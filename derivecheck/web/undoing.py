@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,9 @@ def standing_for(path: Path, target: tuple[str, ...]) -> Override | None:
 
 
 def remember(place: Path, change: Change) -> None:
-    _write(place, [*_changes(place), change][-_MOST:])
+    """Nothing is kept where the folder of the results cannot be written: the decision stands all the same."""
+    with suppress(OSError):
+        _write(place, [*_changes(place), change][-_MOST:])
 
 
 def last_change(place: Path) -> Change | None:

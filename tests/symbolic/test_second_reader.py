@@ -23,6 +23,7 @@ READ = (
     (r"\sqrt[3]{x}", sympy.cbrt(x)),
     (r"\sin^2 x", sympy.sin(x) ** 2),
     (r"A a", sympy.Symbol("A") * a),
+    (r"1 000", sympy.Integer(1000)),  # every mark stands apart: one number
     (r"\alpha(1-\alpha)", sympy.Symbol("alpha") * (1 - sympy.Symbol("alpha"))),
 )
 
@@ -57,7 +58,7 @@ NOT_ASKED = (
     r"e x",
     r"E + 1",
     r"2\frac{1}{2}",  # two and a half
-    r"1 000",
+    r"(1 000)",
     r"|x|",
     r"x!",
     r"\max(a, b)",
