@@ -22,11 +22,15 @@ from notation.raw import RawName, raw_walk
 from notation.scope import Scope
 from notation.walking import walk
 
+UNKNOWN_FUNCTION = re.compile(r"nothing says what the function (\S+) is$")
 
-def carried(earlier: Sequence[Scope], before: Scope, after: Scope, parsed: Sequence[Parsed]) -> Scope | None:
+
+def carried(
+    earlier: Sequence[Scope], before: Scope, after: Scope, parsed: Sequence[Parsed], above: Scope | None = None
+) -> Scope | None:
     """What the last earlier section that defines a name of this one knew, without the names that this section
     speaks of itself; None where there is none. ``before``, ``after``: this section's own scope at its start, and when
-    it had been judged."""
+    it had been judged; ``above``: what it goes on with anyway."""
     used = {
         base_identity(node, after)
         for item in parsed
@@ -34,7 +38,7 @@ def carried(earlier: Sequence[Scope], before: Scope, after: Scope, parsed: Seque
         for node in raw_walk(tree)
         if isinstance(node, RawName)
     }
-    own = own_names(before, after)
+    own = own_names(before, after, above or Scope())
     for scope in reversed(earlier):
         passing = {item.target.name for item in scope.definitions if not _lasts(item)}
         if {item.target.name for item in scope.definitions} & (used - own - passing):
@@ -47,10 +51,11 @@ def _lasts(item: Definition) -> bool:
     return not isinstance(item.body, Symbol) and any(isinstance(part, Symbol) for part in walk(item.body))
 
 
-def own_names(before: Scope, after: Scope) -> set[str]:
-    """The names that a section declares or defines."""
-    declared = {name for name, item in before.declarations.items() if item.explicit}
-    return declared | {item.target.name for item in after.definitions} | {item.name for item in after.random}
+def own_names(before: Scope, after: Scope, above: Scope) -> set[str]:
+    """The names that a section declares or defines itself."""
+    declared = {name for name, item in before.declarations.items() if item.explicit and above.known(name) != item}
+    defined = {item.target.name for item in after.definitions if item not in above.definitions}
+    return declared | defined | {item.name for item in after.random if item not in above.random}
 
 
 def without(scope: Scope, names: set[str]) -> Scope:
@@ -77,7 +82,14 @@ def merged(alone: Sequence[LintItem], second: Sequence[LintItem], known: Scope) 
     names = {item.target.name for item in known.definitions}
     if not goes_on and any(a.verdict == "holds" and not a.is_stated and b.verdict != "holds" for a, b in pairs):
         return list(alone)  # what it says of its letters does not fit what the earlier one said
-    return [_merged(a, b, names, goes_on and not broken) for a, b in pairs]
+    functions = {item.target.name for item in known.definitions if item.function}
+    return [_merged(a, b, names, (goes_on or _lacks(a, functions)) and not broken) for a, b in pairs]
+
+
+def _lacks(alone: LintItem, functions: set[str]) -> bool:
+    """Whether a relation speaks of a function that only the earlier section defines."""
+    lacking = UNKNOWN_FUNCTION.match(alone.why)
+    return lacking is not None and lacking.group(1) in functions
 
 
 def _merged(alone: LintItem, second: LintItem, names: set[str], goes_on: bool) -> LintItem:

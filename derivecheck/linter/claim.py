@@ -44,6 +44,9 @@ class Claim:
     mentioned: frozenset[str] = frozenset()  # names that formulas before this one use
     dotted: bool = False  # dots stand in one of the sides
     ones: bool = False  # a bold 1 does
+    clashing: frozenset[str] = frozenset()  # the names in the part of a side that has no type for its shapes
+    used: frozenset[str] = frozenset()  # names in relations that were found to hold
+    told: bool = False  # the shapes of all names in both sides are declared
     said: str = ""  # the prose right before the formula, in lower case
     without_type: frozenset[str] = frozenset()  # names in the one side that has no type
     fits: bool = False  # the two sides have one shape, if sizes that nothing tells apart are one

@@ -12,7 +12,11 @@ from notation.expression import (
     Derivative,
     Expectation,
     Expression,
+    Hadamard,
+    MatMul,
+    Mul,
     Number,
+    Pow,
     Symbol,
     Variance,
 )
@@ -106,8 +110,18 @@ def speaks_of_known(node: Expression | None, givens: Givens) -> bool:
     if isinstance(node, Expectation | Variance | Covariance):
         names = reachable(node, givens)
         random = [known for name in names if (known := givens.random_variable(name)) is not None]
-        return bool(random) and all(item.law or item.entries != "arbitrary" for item in random)
+        told = len(random) == 1 and random[0].variance is not None and is_quadratic(node)
+        return bool(random) and all(item.law or item.entries != "arbitrary" or told for item in random)
     return False
+
+
+def is_quadratic(node: Expression) -> bool:
+    """Whether a moment is of first or second order, so that a mean and a variance say what it is."""
+    parts = list(walk(node))
+    powers = [part.exponent for part in parts if isinstance(part, Pow)]
+    products = sum(isinstance(part, Mul | MatMul | Hadamard) for part in parts)
+    plain = all(isinstance(power, Number) and power.value in (1, 2) for power in powers)
+    return plain and not (powers and products) and not any(isinstance(part, Apply) for part in parts)
 
 
 def open_names(side: Expression, givens: Givens) -> set[str]:
@@ -141,6 +155,12 @@ def unknowns(side: Expression, givens: Givens) -> set[str]:
             continue
         found.add(symbol.name)
     return found
+
+
+def told_of_laws(givens: Givens) -> set[str]:
+    """The names with which moments and laws are told: "with mean $\\mu$ and variance $\\sigma^2$"."""
+    told = (part for item in givens.random for part in (*item.parameters, item.mean, item.variance) if part is not None)
+    return {symbol.name for part in told for symbol in free_symbols(part)}
 
 
 def shown(node: Expression) -> str:

@@ -20,6 +20,7 @@ from derivecheck.linter.dependence import (
     reachable,
     shown,
     speaks_of_known,
+    told_of_laws,
     unknowns,
     vacuous,
 )
@@ -27,6 +28,7 @@ from derivecheck.linter.learning import loose_indices
 from derivecheck.linter.shape_doubts import guessed_shapes, loose_scope, mixed_products, one_or_identity, unnamed_member
 from derivecheck.linter.suppositions import EQUATION, ORDERS, names_something
 from derivecheck.rounded import carried_on
+from notation import build
 from notation.expression import (
     Apply,
     ArrayLiteral,
@@ -119,9 +121,22 @@ def _dependence(claim: Claim) -> str:
                 continue
             for symbol in walk(part):
                 known = claim.givens.random_variable(symbol.name) if isinstance(symbol, Symbol) else None
-                if known is not None and not known.law and known.entries == "arbitrary":
+                if (
+                    known is not None
+                    and not known.law
+                    and known.entries == "arbitrary"
+                    and not _is_alone(symbol, claim)
+                ):
                     return f"nothing says how the members of {known.name} depend on each other"
     return ""
+
+
+def _is_alone(symbol: Expression, claim: Claim) -> bool:
+    """Whether it is one random number, and no other random thing stands in the relation."""
+    reached = {name for side in claim.sides for name in reachable(side, claim.givens)}
+    if not isinstance(symbol, Symbol) or symbol.shape or symbol.indices or symbol.name in claim.scope.families:
+        return False
+    return reached & {item.name for item in claim.givens.random} == {symbol.name}
 
 
 def _running_text(claim: Claim) -> str:
@@ -133,12 +148,18 @@ def _running_text(claim: Claim) -> str:
     known = speaks_of_known(claim.left, claim.givens)
     if claim.position == 0 and claim.left is not None and names_something(claim.left) and not known:
         return "a value supposed"
-    if claim.shapes:
+    if claim.shapes and not claim.told:
         return "shapes in running text"
+    known = known or any(_is_computed_call(part, claim.givens) for part in walk(claim.left or build.ZERO))
     free = {part.name for part in walk(claim.left) if isinstance(part, Symbol)} if known and claim.left else set()
     if any(unknowns(side, claim.givens) - free for side in claim.sides):
         return "said in running text of things that are not declared"
     return ""
+
+
+def _is_computed_call(part: Expression, givens: Givens) -> bool:
+    """``g'(x)`` of a function that a formula defines."""
+    return isinstance(part, Apply) and part.primes > 0 and speaks_of_known(part, givens)
 
 
 def _equation(claim: Claim) -> str:
@@ -225,7 +246,7 @@ def _new_names(claim: Claim) -> str:
             return "the two sides have nothing in common"
     if claim.shapes:
         return ""
-    known: set[str] = set()
+    known = told_of_laws(claim.givens)
     for side in (*claim.before, *((claim.left,) if claim.left is not None else ())):
         known |= reachable(side, claim.givens)
     new = sorted(name for name in unknowns(claim.right, claim.givens) if name not in known)
@@ -233,6 +254,7 @@ def _new_names(claim: Claim) -> str:
         return f"{', '.join(new)}: nothing before says what this is"
     if claim.left is not None and claim.op != "->":  # what tends somewhere is gone in the limit
         kept = reachable(claim.right, claim.givens)
+        kept |= told_of_laws(claim.givens) | {item.name for item in claim.givens.random if item.variance is not None}
         lost = sorted(unknowns(claim.left, claim.givens) - kept - _differentiated_away(claim.left, claim.givens))
         if lost:
             return f"{', '.join(lost)}: nothing says what this is, and it is gone on the right"

@@ -7,16 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivecheck.results import StepResult
-from notation.expression import Expression
+from notation.expression import Expression, Identity, Number, Ones, Symbol
 from notation.givens import Declaration
 from notation.infer.shapes import infer_shapes
 from notation.names import TRANSPOSES, base_identity
 from notation.raw import Raw, RawDerivative, RawName, raw_walk
 from notation.scope import Scope
+from notation.sizes import settled, unify_shape
 from notation.statements.chains import RawChain
+from notation.walking import walk
 
 if TYPE_CHECKING:
     from derivecheck.linter.judge import LintJudge
+
+
+UNSIZED = "all."
+"""How the size of a constant array begins that says none."""
 
 
 def evidence(
@@ -78,4 +84,27 @@ def inferred_names(scope: Scope, chain: RawChain) -> Scope:
     return scope
 
 
-__all__ = ["evidence", "names_in", "names_without_type"]
+def unify_ones(left: Expression, right: Expression, scope: Scope) -> bool:
+    """Give the bold ones and identities of a relation whose size nothing tells the size that the other side has there,
+    or the one that the others have: it is one mark. Whether there were any."""
+    pairs = [(a, b) for a, b in zip(left.shape, right.shape, strict=False) if a != b and (_unsized(a) or _unsized(b))]
+    if len(left.shape) == len(right.shape):
+        for a, b in pairs:
+            unify_shape((a,), (b,), scope)
+    parts = (part for side in (left, right) for part in walk(side) if isinstance(part, Ones | Identity))
+    sizes = {settled(size, scope) for part in parts for size in part.shape if not isinstance(size, Number)}
+    free = {size for size in sizes if _unsized(size)}
+    known = sizes - free
+    if len(known) > 1 or len(sizes) < 2 or not free:
+        return bool(pairs)
+    target = min(known or free, key=str)
+    for size in free - {target}:
+        unify_shape((size,), (target,), scope)
+    return True
+
+
+def _unsized(size: Expression) -> bool:
+    return isinstance(size, Symbol) and size.name.startswith(UNSIZED)
+
+
+__all__ = ["evidence", "names_in", "names_without_type", "unify_ones"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derivecheck.judging.context import is_zero
+from derivecheck.judging.context import has_derivative, is_zero
 from derivecheck.judging.judge import FACTORS
 from derivecheck.linter.case import Case
 from derivecheck.linter.dependence import base_symbol, reachable
@@ -34,8 +34,8 @@ def set_to_zero(judge: LintJudge, case: Case) -> StepResult | None:
     left, right = case.claim.left, case.claim.right
     if case.claim.op != "=" or case.claim.position or case.claim.continues or left is None or right is None:
         return None
-    if (left.shape != right.shape and not is_zero(left)) or _names_something(left):
-        return None
+    if (left.shape != right.shape and not is_zero(left)) or _names_something(left) or has_derivative(left):
+        return None  # a derivative that is computed is no equation
     gap = right if is_zero(left) else left if is_zero(right) else build.add((left, build.neg(right)))
     if not (is_zero(left) or _SOLVED.search(judge.words)):
         return None

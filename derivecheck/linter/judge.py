@@ -15,6 +15,7 @@ from derivecheck.judging.judge import Judge
 from derivecheck.linter.claim import Said
 from derivecheck.linter.dependence import base_symbol, reachable
 from derivecheck.linter.equations import Equation
+from derivecheck.linter.evidence import unify_ones
 from derivecheck.linter.items import Made, item_of
 from derivecheck.linter.learning import closed, learned, tightened
 from derivecheck.linter.limits import BREAKDOWNS, internal
@@ -32,7 +33,7 @@ from notation import build
 from notation.expression import Apply, Expression, Relation, Symbol
 from notation.givens import Definition, Givens
 from notation.names import NameResolver
-from notation.raw import RawName
+from notation.raw import Raw, RawFunction, RawName, RawProduct
 from notation.scope import Scope
 from notation.sizes import settled, unify_shape
 from notation.source import NotationError
@@ -228,6 +229,8 @@ class LintJudge(Judge):
             settle(scope)
             self.settled_at = (len(scope.sizes), len(scope.definitions), len(scope.declarations))
         left, right = settled(left, scope), settled(right, scope)
+        if unify_ones(left, right, scope):
+            left, right = settled(left, scope), settled(right, scope)
         premises = [settled(premise, scope) for premise in premises]
         own = scope.givens()
         givens = replace(
@@ -321,6 +324,8 @@ class LintJudge(Judge):
         """Also what is declared, where nothing spoke of it before: "$h = \\tanh(W x)$ with $h \\in R^n$"."""
         if self.inline and isinstance(right, RawName) and CASE.search(self.words_before):
             return ""  # "for $a = b$" supposes a case
+        if isinstance(left, RawFunction) and isinstance(right, Raw) and is_log_of_call(left):
+            return super().introduce(left.argument, RawFunction(right.span, "exp", right))
         made = super().introduce(left, right)
         if made or not isinstance(left, RawName):
             return made
@@ -346,6 +351,14 @@ class LintJudge(Judge):
             self.definition(chain)
         except (NotationError, *BREAKDOWNS):
             return  # it is judged, and reported, where it stands
+
+
+def is_log_of_call(node: RawFunction) -> bool:
+    """``\\log f(x)``, which says what f is as well as ``f(x)`` does."""
+    called = node.argument
+    if node.name not in ("log", "ln") or node.sub is not None or node.sup is not None:
+        return False
+    return isinstance(called, RawProduct) and len(called.factors) == 2 and isinstance(called.factors[0], RawName)
 
 
 def is_identity(left: Expression, right: Expression) -> bool:

@@ -142,11 +142,12 @@ class _Work:
             contexts.append(scope)
             if not parsed:
                 continue
+            at = len(contexts) - 1
             first = len(self.items)
             before = start.copy()
             judge = self.judge(section, formulas, start, scope)
             yield from self.section(judge, section, parsed, places)
-            earlier = carried([end for _, end in ends[-FAR:]], before, judge.context.scope, formulas)
+            earlier = carried([end for _, end in ends[-FAR:]], before, judge.context.scope, formulas, above)
             if earlier is not None:
                 alone = self.items[first:]
                 del self.items[first:]
@@ -158,6 +159,7 @@ class _Work:
                     self.items[first:] = merged(alone, self.items[first:], earlier)
             if sums_left_out(formulas, judge.words):
                 self.summed(section, parsed, places, section_scopes(base, section, with_sums(formulas), above), first)
+            contexts[at] = judge.context.scope  # a heading below goes on with what stands above it
             ends.append((section.title, judge.context.scope))
             if section.level > 1:  # what stands under one heading; chapters use their letters anew
                 self.siblings[section.parent] = [*self.siblings.get(section.parent, ()), *formulas][-FAR:]

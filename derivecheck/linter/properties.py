@@ -31,28 +31,34 @@ _PREDICATE = re.compile(
 )
 """What is said of the formula before the words, and so not of the one behind them."""
 _TURNS_AWAY = re.compile(r"\b(?:for|where|let|if|when|since|so|hence|then|we|take|put)\b")
-_LEADS_AWAY = re.compile(r"\b(?:with|where|such that|whose)\b")
+_LEADS_AWAY = re.compile(r"\b(?:with|where|such that|whose|let|put|take)\b|\band\s*$")
 """What follows these words speaks of the next formula; what stands before them, of the one before."""
 _LEADS_ON = re.compile(rf"\b(?:with|for|of|where|having)\s+(?:[\w-]+\s+)??(?:{'|'.join(_PROPERTIES)})\s*$")
 """What is said of the formula behind the words, and so not of the one before them: "… with independent $m_i$"."""
 _NEAR = 60  # characters between a formula and a word that speaks of it
 _KNOWN_PROPERTIES = frozenset({"symmetric", "orthogonal", "diagonal", "invertible", "positive definite", "unit norm"})
+_SAID = r"(?:symmetric|orthogonal|diagonal|invertible|positive (?:semi)?definite)"
 _BE = re.compile(
-    r"\s*(?:be|is|are)\s+(?:also\s+)?(?:an?\s+)?(symmetric|orthogonal|diagonal|invertible|positive definite)\b"
+    rf"\s*(?:(?:be|is|are)\s+(?:also\s+)?(?:an?\s+)?)?({_SAID}(?:(?:\s*,\s*|\s+and\s+|\s+){_SAID})*)"
+    rf"(?!\s+(?:to|of|elements?|entries|part|basis|projection)\b)(?=[\s.,;:]|$)"
 )
 
 
 def properties_said(section: Section) -> list[str]:
-    """``Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric``."""
+    """``Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric and invertible``, ``with $U \\in …$ orthogonal``."""
     found: list[str] = []
     for formula, prose in zip(section.items, section.items[1:], strict=False):
         if not isinstance(formula, Formula) or not isinstance(prose, Prose) or formula.display:
             continue
-        match = _BE.match(prose.text)
+        match = _BE.match(in_english(prose.text))
         if match is not None:
-            names = re.split(r"\\in(?![A-Za-z])|∈", formula.latex)[0]
-            found.extend(f"{name.strip()} \\text{{ is {match.group(1)}}}" for name in names.split(",") if name.strip())
+            names = [item.strip() for item in re.split(r"\\in(?![A-Za-z])|∈", formula.latex)[0].split(",")]
+            said = re.findall(_SAID, match.group(1))
+            found.extend(f"{name} \\text{{ is {word}}}" for word in said for name in names if _PLAIN.fullmatch(name))
     return found
+
+
+_PLAIN = re.compile(r"\\?[A-Za-z]+\s*(?:\{\\?\w+\}|\\?[A-Za-z]+)?(?:_(?:\w|\{\w+\}))?")
 
 
 def properties_beside(section: Section, parsed: Sequence[Parsed], scope: Scope) -> list[Said]:

@@ -86,9 +86,20 @@ def guessed_shapes(claim: Claim) -> str:
         if guess:
             return f"the shape of {guess} is not declared"
     known = bool(claim.without_type) and not any(_guess_behind(name, claim, told) for name in claim.without_type)
-    if len(claim.sides) < 2 and not claim.all_evident and not known:
+    if len(claim.sides) < 2 and not claim.all_evident and not known and not _is_firm_clash(claim, told):
         return "the shapes of a side that has no type are not all declared"
     return ""
+
+
+def _is_firm_clash(claim: Claim, told: AbstractSet[str]) -> bool:
+    """Whether the part that has no type is about declared names, and numbers that other relations hold for."""
+
+    def is_firm(name: str) -> bool:
+        known = claim.scope.known(name)
+        scalar = known is not None and not known.shape and not known.parameters and name in claim.used
+        return scalar or not _guess_behind(name, claim, told)
+
+    return bool(claim.clashing) and all(is_firm(name) for name in claim.clashing)
 
 
 def _guess_behind(name: str, claim: Claim, told: AbstractSet[str]) -> str:

@@ -31,9 +31,11 @@ from derivecheck.linter.units import other_units
 from derivecheck.linter.values import valued
 from derivecheck.results import StepResult
 from notation.expression import Covariance, Expression, Relation, Symbol
+from notation.names import base_identity
 from notation.raw import RawDots, RawName, raw_walk
 from notation.scope import Scope
 from notation.statements.chains import RawChain
+from notation.walking import walk
 
 if TYPE_CHECKING:
     from derivecheck.linter.judge import LintJudge
@@ -130,6 +132,9 @@ def _claim(judge: LintJudge, step: StepResult, at: _At, scope: Scope) -> Claim:
         frozenset(judge.learned), evident, all_evident, frozenset(judge.mentioned),
         any(isinstance(node, RawDots) for node in marks),
         any(isinstance(node, RawName) and node.base == "1" for node in marks),
+        _clashing(at, scope),
+        _names_that_held(judge) if a is None or b is None else frozenset(),
+        all(is_told(node, scope) for node in marks if isinstance(node, RawName)),
         judge.words_before,
         names_without_type(scope, at.position, at.chain, a, b),
         step.verdict == "fails" and _fit(judge, a, b),
@@ -142,6 +147,33 @@ def _fit(judge: LintJudge, left: Expression | None, right: Expression | None) ->
         return False
     first, second = judge.fitted(left, right)
     return first.shape == second.shape
+
+
+def _clashing(at: _At, scope: Scope) -> frozenset[str]:
+    """The names in the product or sum at which the reading of a side ended, for their shapes."""
+    found: set[str] = set()
+    for side, member in zip(
+        at.made.sides[at.position :], at.chain.members[at.position : at.position + 2], strict=False
+    ):
+        problem = side.readings.error or side.error
+        if side.expression is not None or problem is None or problem.span is None or member.raw is None:
+            continue
+        found |= {
+            base_identity(node, scope) for node in raw_walk(member.raw)
+            if isinstance(node, RawName) and problem.span.start <= node.span.start and node.span.end <= problem.span.end
+        }  # fmt: skip
+    return frozenset(found)
+
+
+def _names_that_held(judge: LintJudge) -> frozenset[str]:
+    sides = (side for _, *pair in judge.context.held for side in pair)
+    return frozenset(part.name for side in sides for part in walk(side) if isinstance(part, Symbol))
+
+
+def is_told(node: RawName, scope: Scope) -> bool:
+    """Whether the author declares the name."""
+    known = scope.known(base_identity(node, scope))
+    return node.sub is None and not node.accents and known is not None and known.explicit
 
 
 def _claimed(judge: LintJudge, step: StepResult, at: _At, claim: Claim) -> StepResult:

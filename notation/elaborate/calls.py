@@ -10,7 +10,7 @@ from notation.elaborate.densities import DENSITY_LETTERS
 from notation.expression import Apply, Expression, Symbol
 from notation.givens import Declaration
 from notation.laws import LAWS
-from notation.names import NameResolver, Resolved, base_identity, index_items, label_text
+from notation.names import TRANSPOSES, NameResolver, Resolved, base_identity, index_items, label_text
 from notation.raw import Raw, RawFence, RawList, RawName, RawProbability, RawScripted, raw_walk
 from notation.scope import OVERLOADED
 from notation.sizes import unify_shape
@@ -57,6 +57,8 @@ class CallElaborator:
                 return made
         known = self.scope.known(identity)
         if (name.base in ("1", "I") and name.font in ("blackboard", "bold")) or name.base == "indicator":
+            if name.sup is not None and (name.sup.transposed or name.sup.text.replace(" ", "") in TRANSPOSES):
+                return None  # ``\mathbf 1^T (M^T)^2``: a row of ones
             if name.primes or name.sub is not None or name.sup is not None:
                 raise Unsupported("an indicator with marks on it", span)
             return build.apply("indicator", (self.condition(fence.items[0]),), span)

@@ -68,6 +68,7 @@ class NameElaborator:
         if resolved.primes:
             raise Unsupported("a prime on something that is not a function", span)
         if resolved.inverted:
+            made = self.square(made)
             made = build.inverse(made, span) if made.shape else build.power(made, build.neg(build.ONE), span)
         if resolved.transposed:
             made = self.transpose(made, span)

@@ -111,9 +111,9 @@ class ScriptElaborator:
         if text in TRANSPOSES and (made.shape or text != "T" or self.scope.known("T") is None):
             return self.transpose(made, span)
         if text in INVERSE_TRANSPOSES:
-            return self.transpose(build.inverse(made, span), span)
+            return self.transpose(build.inverse(self.square(made), span), span)
         if text == "-1" and made.rank == 2:
-            return build.inverse(made, span)
+            return build.inverse(self.square(made), span)
         if text in STARS or len(script.items) != 1:
             raise Unsupported("this superscript is not a power", script.span)
         if script.elementwise:

@@ -93,6 +93,9 @@ class FunctionReader:
         arrays = {name for name in names if (known := self.scope.known(name)) is not None and known.shape}
         if not arrays:
             return False
+        used = {base_identity(node, self.scope) for node in raw_walk(right) if isinstance(node, RawName)}
+        if not arrays & used:
+            return True  # ``\ell(w) = -\sum_i \log p_i`` depends on the array by what was defined before
         for node in raw_walk(right):
             inside = raw_walk(node) if isinstance(node, RawFence) and node.opener == "‖" else (node,)
             for part in inside:

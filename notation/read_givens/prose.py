@@ -90,6 +90,8 @@ _CUE = re.compile(
     r"(?:\s+(?:us|we|that|by|the|have|a|an|all|also|now|following|each|every))*\s*$",
     re.IGNORECASE,
 )
+_SPACE = re.compile(r"\\in(?![A-Za-z])\s*(?:\\mathbb\s*\{?R\}?|\\R(?:R|eals)?)(?![A-Za-z])\s*\^")
+_NEGATION = re.compile(r"\b(?:not|no|never|unless|isn't|aren't|non)\b", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|no|never|unless|if|whether|isn't|aren't|non)\b", re.IGNORECASE)
 
 
@@ -156,7 +158,7 @@ class _Sentence:
     def givens(self, english: bool) -> list[ProseGiven]:
         found: dict[str, ProseGiven] = {}
         for position, formula in enumerate(self.formulas):
-            if _DECLARES.search(formula.latex) and not self.denied(position):
+            if _DECLARES.search(formula.latex) and not self.denied(position, _SPACE.search(formula.latex) is not None):
                 self.add(found, formula.latex.strip(), position)
         if english:
             self.definitions(found)
@@ -175,8 +177,9 @@ class _Sentence:
     def before(self, position: int) -> str:
         return self.text.partition(f"⟦{position}⟧")[0]
 
-    def denied(self, position: int) -> bool:
-        return bool(_DENIAL.search(self.before(position)[-40:]))
+    def denied(self, position: int, shape: bool = False) -> bool:
+        """Whether the words before take it back. ``shape``: what kind of thing a name is, "if" does not suppose."""
+        return bool((_NEGATION if shape else _DENIAL).search(self.before(position)[-40:]))
 
     def names(self, group: str, said: str = "") -> list[int]:
         """The formulas of a list, where each is a plain name (or a list of names); where what is said of it is
@@ -271,10 +274,12 @@ class _Sentence:
 _DEFINED = re.compile(_NAME.pattern + r"(?:\([^()=]*\))?\s*")
 _NOUNS = r"(?:matri(?:x|ces)|(?:random )?vectors?|(?:random )?variables?|scalars?|constants?|parameters?)"
 _PROPERTY_AFTER = re.compile(_LIST + _COPULA + r"((?:[a-z][a-z.-]*[\s,]*){1,6})", re.IGNORECASE)
+_SAID = "|".join(re.escape(phrase) for phrase, _ in _PHRASES)
+_TURNS = rf"(?:with|means?|variances?|let|where|then|if|so|(?:and|or|but)(?!\s+(?:{_SAID})))\b"
+"""Words after which another formula is spoken of: "$U$ orthogonal and $S$ diagonal"."""
 _PROPERTY_BEFORE = re.compile(
-    r"\b((?:"
-    + "|".join(re.escape(phrase) for phrase, _ in _PHRASES)
-    + r")\.?(?:\s+(?!with\b|means?\b|variances?\b)[a-z-]+){0,2}?(?:\s+"
+    rf"\b((?:{_SAID})"
+    + rf"\.?(?:\s+(?!{_TURNS})[a-z-]+){{0,2}}?(?:\s+"
     + _NOUNS
     + r")?)\s*"
     + _LIST,

@@ -20,6 +20,9 @@ _MEAN = re.compile(
     rf"(?:mean|expectation|expected value)s?\s+(?:of\s+|equal to\s+|value\s+)?{_VALUE}|\b(zero)[- ]mean\b"
 )
 _VARIANCE = re.compile(rf"variances?\s+(?:of\s+|equal to\s+)?{_VALUE}|\b(unit) variance\b")
+_RANDOM = re.compile(
+    rf"{_ONE}\s*(?:is|be)\s+a\s+(?:real\s+|scalar\s+)?random variable|\brandom variable\s+{_ONE}"
+)
 _SUPPOSED = re.compile(r"\b(?:if|not|no|never|unless|whether)\b", re.IGNORECASE)
 _NUMBERS = {"zero": "0", "one": "1", "unit": "1"}
 _OF = r"\s*(?:,|denotes?|is|are|be|denoting)*\s*(?:the\s+)?[^⟦.]{0,20}(?:⟦\d+⟧\s*-?\s*th\s+)?rows?\s+of\s+"
@@ -53,6 +56,7 @@ def laws_said(text: str, formulas: Sequence[str]) -> Iterator[Said]:
     """Means and variances of things that are said to be independent, in one sentence; of each thing what stands behind
     it and before the next one."""
     if _TOGETHER.search(text) is None:
+        yield from _of_one(text, formulas)
         return
     said: list[tuple[tuple[int, ...], list[str], str]] = []
     end = 0
@@ -88,6 +92,22 @@ def laws_said(text: str, formulas: Sequence[str]) -> Iterator[Said]:
             yield moment_said.replace("@", whole), positions
     if len(together) > 1:
         yield rf"{', '.join(together)} \text{{ independent}}", tuple(said[0][0])
+
+
+def _of_one(text: str, formulas: Sequence[str]) -> Iterator[Said]:
+    """Mean and variance of one random variable: "$X$ is a random variable with mean $\\mu$"."""
+    subject = _RANDOM.search(text)
+    position = int(subject.group(1) or subject.group(2)) if subject is not None else -1
+    name = formulas[position].strip() if subject is not None else ""
+    if subject is None or _family(name) != name or _SUPPOSED.search(text[: subject.start()]):
+        return
+    for pattern, kind in ((_MEAN, r"\mathbb{E}"), (_VARIANCE, r"\mathrm{Var}")):
+        moment = pattern.search(text, subject.end())
+        if moment is not None:
+            value = next((group for group in moment.groups() if group), "")
+            inner = re.fullmatch(_ONE, value)
+            number = formulas[int(inner.group(1))] if inner else _NUMBERS.get(value, value)
+            yield rf"{kind}[{name}] = {number}", (position,)
 
 
 def _parts(latex: str) -> list[str]:

@@ -29,6 +29,9 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"variables? al[ée]atoires?|variables? aleatorias?|Zufallsvariablen?|Zufallsgr[öo](?:ß|ss)en?", "random variable"),
     (r"entiers? positifs?|enteros? positivos?|positive ganze Zahl(?:en)?", "positive integer"),
     (r"strictement positi(?:f|ve)s?|estrictamente positiv[oa]s?|strikt positiv", "positive"),
+    (r"de moyenne|d['’]esp[ée]rance|de media|mit (?:dem )?(?:Erwartungswert|Mittelwert)", "with mean"),
+    (r"et (?:de )?variance|y (?:de )?varianza|und (?:der )?Varianz", "and variance"),
+    (r"de variance|de varianza|mit (?:der )?Varianz", "with variance"),
     (r"soi(?:t|ent)|sean?|seien?|gegeben sei(?:en)?|on note|notons|posons|wir setzen|definimos|sea", "let"),
     (r"o[ùu]|donde|wobei", "where"),
     (r"avec|con|mit", "with"),
@@ -52,9 +55,10 @@ def in_english(text: str) -> str:
     """The text with the phrases of the table in English; adjectives that follow a formula read as said of it."""
     for pattern, phrase in _TABLE:
         text = pattern.sub(phrase, text)
-    return _SAID_OF.sub(r"⟧ is \1", text)
+    return _SAID_OF.sub(r"⟧ is \1", _A_RANDOM.sub("⟧ is a random", text))
 
 
+_A_RANDOM = re.compile(r"⟧\s*,?\s*(?:une?|una|eine?)\s+random", re.IGNORECASE)
 _SAID_OF = re.compile(
     r"⟧\s*,?\s*(?:(?:est|es|ist|sont|son|sind)\s+)?(?:(?:une?|una|ein|eine)\s+)?(?:(?:matrice|matriz|Matrix)\s+)?"
     r"(symmetric|positive (?:semi)?definite|orthogonal|invertible|diagonal|independent|i\.i\.d\.)(?=\W)",

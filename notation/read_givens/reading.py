@@ -67,7 +67,7 @@ def read_scope(
     scope.formulas = (*scope.formulas, *parsed)
     scope.array_names |= arrays_by_entries((f for _, fragments in prepared for f in fragments), parsed)
     prescan(scope, trees, parsed)
-    ordered = sorted(prepared, key=lambda item: not declares(item[1]))
+    ordered = sorted(prepared, key=lambda item: _turn(item[1], scope.array_names))
     before = scope.copy()
     failed = _read_in_order(scope, ordered)
     if any(isinstance(problem.error, ShapeClash) for problem in failed):
@@ -107,6 +107,21 @@ def declares(fragments: tuple[Fragment, ...]) -> bool:
     """Whether a statement declares (``x \\in R^n``): those are read first, wherever they stand."""
     first = fragments[0] if fragments else None
     return first is not None and bool(first.chains) and first.chains[0].ops[:1] in (("in",), (":",))
+
+
+def _turn(fragments: tuple[Fragment, ...], arrays: set[str]) -> int:
+    """When a statement is read: what declares first, then the rows of a declared matrix, then the rest."""
+    if declares(fragments):
+        return 0
+    rows = any(fragment.words is not None and "rows" in fragment.words for fragment in fragments)
+    subjects = {
+        base_identity(node, Scope())
+        for fragment in fragments[:1]
+        for tree in fragment.trees()
+        for node in raw_walk(tree)
+        if isinstance(node, RawName)
+    }
+    return 1 if rows and subjects and subjects <= arrays else 2
 
 
 def arrays_declared(fragments: Iterable[Fragment]) -> set[str]:

@@ -11,7 +11,7 @@ from notation.expression import Add, Component, Constant, Div, Expression, Logic
 from notation.givens import Declaration, Domain
 from notation.grammar.bound_names import indexes
 from notation.names import NameResolver, base_identity
-from notation.raw import Raw, RawDots, RawFence, RawName, RawNumber, RawProduct, RawScripted
+from notation.raw import Raw, RawDots, RawFence, RawName, RawNumber, RawProduct, RawScripted, raw_walk
 from notation.read_givens.sets import is_dotted
 from notation.scope import REAL_OR_INDEX
 from notation.source import Malformed
@@ -44,6 +44,11 @@ class RelationReader:
             return self.signature(members)
         if chain.ops == ("=",) and is_dotted(members[1]) and isinstance(members[0], RawName):
             return self.counted(members[0], members[1])
+        if chain.ops[-1] == "in" and all(op == "=" for op in chain.ops[:-1]) and isinstance(members[0], RawName):
+            self.membership(members[0], members[-1])  # ``a = \mathrm{softmax}(s) \in \mathbb{R}^n``
+            behind = [node for member in members[1:-1] for node in raw_walk(member) if isinstance(node, RawName)]
+            known = all(self.scope.known(base_identity(node, self.scope)) is not None for node in behind)
+            return self.equalities(members[:-1]) if known else members[:1]
         if all(op == "=" for op in chain.ops):
             return self.equalities(members)
         return self.bounds(members, chain.ops)

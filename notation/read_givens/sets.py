@@ -57,6 +57,13 @@ class SetReader:
             # A power cannot be declared, so the superscript is a label (w^{L^2}), here and elsewhere.
             self.scope.label_texts.add(label_text(node.sup))
             resolved = NameResolver(self.scope, frozenset()).resolve(node)
+        whole = self.scope.known(resolved.identity)
+        if shape and node.sub is not None and resolved.components and whole is not None and whole.explicit:
+            numbered = all(isinstance(item, RawNumber) for item in resolved.components)
+            if numbered and len(shape) > len(whole.shape) - len(resolved.components):
+                # ``W_1 \in \mathbb{R}^{d \times d}`` beside a matrix W: no row of it, but another matrix
+                self.scope.labels.add(f"{resolved.identity}_{label_text(node.sub)}")
+                resolved = NameResolver(self.scope, frozenset()).resolve(node)
         if resolved.primes and not resolved.components:
             resolved = replace(resolved, identity=resolved.identity + "'" * resolved.primes, primes=0)
         parameters: tuple[Symbol, ...] = ()

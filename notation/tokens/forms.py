@@ -29,9 +29,17 @@ def usual_forms(tokens: list[Token]) -> list[Token]:
         tokens = _arrows(tokens)
     if any(token.kind == "mark" and token.text == "/" for token in tokens):
         tokens = _slashed(tokens)
-    if any(first.kind == second.kind == "number" for first, second in itertools.pairwise(tokens)):
+    if any(token.kind == "number" and _goes_on(tokens, at) for at, token in enumerate(tokens)):
         tokens = _joined(tokens)
     return tokens
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens behind a number the next part of it stands; 0 where it ends."""
+    behind = [token.kind for token in tokens[at + 1 : at + 3]]
+    if behind[:1] == ["number"]:
+        return 1
+    return 2 if behind[1:] == ["number"] and _is(tokens, at + 1, ".") else 0
 
 
 def _joined(tokens: list[Token]) -> list[Token]:
@@ -43,13 +51,8 @@ def _joined(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         last = at
-        while tokens[last].kind == "number" and last + 1 < len(tokens):
-            if tokens[last + 1].kind == "number":
-                last += 1
-            elif _is(tokens, last + 1, ".") and last + 2 < len(tokens) and tokens[last + 2].kind == "number":
-                last += 2
-            else:
-                break
+        while tokens[last].kind == "number" and (more := _goes_on(tokens, last)):
+            last += more
         text = "".join(token.text for token in tokens[at : last + 1])
         scripted = at > 0 and tokens[at - 1].text in ("^", "_") and tokens[at - 1].kind == "mark"
         if last > at and text.count(".") <= 1 and not scripted:

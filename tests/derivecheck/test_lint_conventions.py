@@ -56,6 +56,37 @@ LAST = [
     (r"Let $L\in\mathbb{R}^{2\times 2}$ be a lower triangular matrix. $$\det L = L_{11}L_{22}$$", "holds"),
     (r"Let $L\in\mathbb{R}^{2\times 2}$ be a lower triangular matrix. $$\det L = L_{11}L_{21}$$", "fails"),
     (r"Put $x = \mu + z$ for an invertible and smooth $f$. $$(x - \mu)^2 = x^2 - 2\mu$$", "fails"),
+    # a derivative that is computed is no equation set up, whatever the text says
+    (r"We maximise $u^\top C u$ with $C\in\mathbb{R}^{d\times d}$, $u\in\mathbb{R}^d$. $$L(u,\lambda) = u^\top Cu - \lambda(u^\top u - 1)$$ $$\frac{\partial L(u,\lambda)}{\partial\lambda} = u^\top u - 1$$", "fails"),
+    # what is defined and said to be in a space at once
+    (r"Let $K\in\mathbb{R}^{n\times d}$, $q\in\mathbb{R}^d$, $s = Kq$, $a = \mathrm{softmax}(s)\in\mathbb{R}^n$. $$\frac{\partial a}{\partial q} = (\mathrm{diag}(a) - aa^\top)K$$", "holds"),
+    # properties behind a declaration, each of its own formula
+    (r"Let $A = USV^\top$ with $U,V\in\mathbb{R}^{d\times d}$ orthogonal and $S\in\mathbb{R}^{d\times d}$ diagonal. $$A^\top A = VS^2V^\top$$", "holds"),
+    (r"Let $A = USV^\top$ with $U,V\in\mathbb{R}^{d\times d}$ orthogonal and $S\in\mathbb{R}^{d\times d}$ diagonal. $$A A^\top = US^2V^\top$$", "fails"),
+    # moments of one random variable, in English and French
+    (r"Let $X$ be a random variable with mean $\mu$ and variance $\sigma^2$. $$\mathbb{E}[(X-c)^2] = \sigma^2 + (\mu-c)^2$$", "holds"),
+    (r"Let $X$ be a random variable with mean $\mu$ and variance $\sigma^2$. $$\mathbb{E}[(X-c)^2] = \sigma^2 + \mu^2 + c^2$$", "fails"),
+    (r"Soit $X$ une variable aléatoire de moyenne $\mu$ et de variance $\sigma^2$. On a $$\mathbb{E}[X^2] - 2\mu\mathbb{E}[X] + \mu^2 = \sigma^2$$", "holds"),
+    # a logarithm says what the function is
+    (r"Let $\log f(x) = -\lambda x + \log\lambda$. $$\frac{\partial \log f(x)}{\partial\lambda} = -x + \frac1\lambda$$", "holds"),
+    (r"Let $\log f(x) = -\lambda x + \log\lambda$. $$\frac{\partial \log f(x)}{\partial\lambda} = -x - \frac1\lambda$$", "fails"),
+    # a function of an array on which its formula rests through other definitions
+    (r"Let $w, x_i\in\mathbb{R}^d$, $p_i = e^{w^\top x_i}$. $$\ell(w) = \sum_{i=1}^n p_i$$ $$\nabla\ell(w) = \sum_{i=1}^n p_i x_i$$", "holds"),
+    # bold ones of one size
+    (r"Let $H = I - \frac1n\mathbf1\mathbf1^\top\in\mathbb{R}^{n\times n}$. $$H^2 = I - \frac2n\mathbf1\mathbf1^\top + \frac1{n^2}\mathbf1\mathbf1^\top\mathbf1\mathbf1^\top = H$$", "holds"),
+    # shapes in running text, where all are declared
+    (r"Let $A\in\mathbb{R}^{r\times d}$, $B\in\mathbb{R}^{d\times r}$, $x\in\mathbb{R}^d$. Then $BAx = ABx$.", "ill-typed"),
+    # a clash among declared names, beside numbers that nothing declares
+    (r"Let $W\in\mathbb{R}^{k\times d}$, $x\in\mathbb{R}^d$, $u\in\mathbb{R}^k$, $z = u^\top Wx$ and $E = \frac12(z - y)^2$. $$\frac{\partial E}{\partial u} = (z - y)Wx$$ $$\frac{\partial E}{\partial x} = (z - y)Wu$$", "ill-typed"),
+    # numbered matrices beside a matrix of the same letter
+    (r"Let $W\in\mathbb{R}^{d\times d}$ and $W_1, W_2\in\mathbb{R}^{d\times d}$. $$(I+W_2)(I+W_1) = I + W_1 + W_2 + W_2W_1$$", "holds"),
+    (r"Let $W\in\mathbb{R}^{d\times d}$ and $W_1, W_2\in\mathbb{R}^{d\times d}$. $$(I+W_2)(I+W_1) = I + W_1 + W_2 + W_1W_2$$", "fails"),
+    # a row of ones before a bracket
+    (r"Let $M\in\mathbb{R}^{K\times K}$, $a\in\mathbb{R}^K$. $$\mathbf1^T(M^T)^2a = a^TM^2\mathbf1$$", "holds"),
+    # what kind of thing a name is, said in a clause with "if"
+    (r"If $A = \theta B$ with $B\in\mathbb{R}^{n\times n}$ invertible and $\theta>0$, then $$(\theta B)^{-1} = \frac1\theta B^{-1}$$", "holds"),
+    # a heading below goes on with what is defined above it, and one beside it with functions
+    ("# A\n$X\\in\\mathbb{R}^{n\\times d}$, $w, x_i\\in\\mathbb{R}^d$ and $p_i = w^\\top x_i$.\n\n## B\n$$\\ell(w) = \\sum_{i=1}^n p_i^2$$\n\n## C\n$$\\nabla\\ell(w) = \\sum_{i=1}^n p_i x_i$$", "fails"),
 ]  # fmt: skip
 
 

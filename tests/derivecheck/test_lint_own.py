@@ -26,7 +26,8 @@ MISSED = {
     ("bayes_lin_fr.md", 89),  # the sizes of what a prediction is made for are not said
     ("exam_ocr.tex", 13),  # p is a density in the problem before, and a number here
     ("exam_ocr.tex", 21),  # X and Y are vectors in other problems of the one section
-    ("flows.tex", 71),  # said in running text
+    ("crf_chain.tex", 22),  # "and so on" defines p_b
+    ("adam_tablet.md", 41),  # eta is a number before, and a function here
 }
 
 
