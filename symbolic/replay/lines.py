@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notation.expression import BigOperator, Expression, Relation
+from notation.expression import BigOperator, Constant, Expression, Integral, Limit, Relation
 from notation.givens import Givens
 from notation.source import ShapeClash
+from notation.walking import children
 from symbolic.lines import Certificate, Line, claim_of
 from symbolic.replay.checker import FAILED, OPEN, PROVED, replay
 from symbolic.replay.defined import Defined, Scope
@@ -85,6 +86,8 @@ def _without_value(claim: Relation, givens: Givens, scope: Scope, defined: Defin
 def _by_rule(line: Line, givens: Givens) -> tuple[str, str]:
     if line.claim.op not in ("=", "<=", "<"):
         return FAILED, "no claim of this kind is checked"
+    if line.rule not in _MAY_BE_INFINITE and any(_is_infinite(side) for side in (line.claim.left, line.claim.right)):
+        return FAILED, "infinity is no number to reckon with"
     if line.rule == EQUAL:
         return _equal(line, givens)
     if line.proof is not None:
@@ -102,6 +105,17 @@ def _by_rule(line: Line, givens: Givens) -> tuple[str, str]:
         except (ShapeClash, Misfit) as fault:
             why = str(fault)
     return (FAILED, why) if why else (PROVED, "")
+
+
+_MAY_BE_INFINITE = frozenset({*LIMIT_RULES, "chain", "same", "given"})
+
+
+def _is_infinite(node: Expression) -> bool:
+    """Whether infinity stands in it as a value, not as the end of a range."""
+    if isinstance(node, Constant):
+        return node.name == "infinity"
+    inside = (node.body,) if isinstance(node, Limit | BigOperator | Integral) else children(node)
+    return any(_is_infinite(child) for child in inside)
 
 
 def _equal(line: Line, givens: Givens) -> tuple[str, str]:

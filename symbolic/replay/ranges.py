@@ -168,8 +168,10 @@ class Ranges:
         if isinstance(node, MatMul):
             if not node.shape and is_gram(node, self):
                 return NONNEGATIVE
-            both = self.of(node.left).is_nonnegative and self.of(node.right).is_nonnegative
-            return NONNEGATIVE if both else ANY
+            one, other = self.of(node.left), self.of(node.right)
+            if one.is_positive and other.is_positive:
+                return POSITIVE  # no axis is empty
+            return NONNEGATIVE if one.is_nonnegative and other.is_nonnegative else ANY
         if isinstance(node, Apply):
             return self._call(node)
         if isinstance(node, BigOperator):
