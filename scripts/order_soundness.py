@@ -2,8 +2,8 @@
 
 Each claim is about two random numbers, a number and a multiple or a part of it, or an instance of a named inequality
 with a term changed. The search and its checker try to prove it, and the sampled worlds try to refute it. A claim that
-is proved and refuted is printed, and so is a range that does not hold; the exit code is then 1. What the search proposes
-and the checker rejects is no proof, and only counted.
+is proved and refuted is printed, and so is a range that does not hold; the exit code is then 1. What the search
+proposes and the checker rejects is no proof, and only counted.
 
     python scripts/order_soundness.py --seed 1 --count 1000
 """
