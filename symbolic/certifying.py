@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notation.expression import Expression, Limit
 from notation.givens import Givens
+from notation.source import ShapeClash
 from notation.walking import walk
 from symbolic.lines import Certificate
 
@@ -14,11 +15,14 @@ def prove_relation(left: Expression, op: str, right: Expression, givens: Givens)
     from symbolic.limiting import prove_limit
     from symbolic.ordering import prove_order
 
-    if op == "=":
-        has_limits = any(isinstance(part, Limit) for side in (left, right) for part in walk(side))
-        found = prove_limit(left, right, givens) if has_limits else None
-    else:
-        found = prove_order(left, op, right, givens)
+    try:
+        if op == "=":
+            has_limits = any(isinstance(part, Limit) for side in (left, right) for part in walk(side))
+            found = prove_limit(left, right, givens) if has_limits else None
+        else:
+            found = prove_order(left, op, right, givens)
+    except ShapeClash:
+        return None  # a form that was proposed cannot be written
     return found if found is not None and is_taken(found) else None
 
 

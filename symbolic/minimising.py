@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from notation import build
 from notation.expression import Derivative, Expression, Relation, Symbol
 from notation.givens import Givens
+from notation.source import ShapeClash
 from notation.walking import substitute
 from symbolic.certifying import is_taken
 from symbolic.derive import differentiate, rewritten
@@ -52,7 +53,7 @@ def extreme_at(body: Expression, variable: Symbol, at: Expression, givens: Given
     body = with_definitions(body, givens, wanted=leads_there)
     try:
         found = _extreme(body, variable, at, Search(givens))
-    except (Undecided, OutsideEngine, ValueError, RecursionError):
+    except (Undecided, OutsideEngine, ShapeClash, ValueError, RecursionError):
         return None
     return next((extreme for extreme in found if is_taken(extreme.certificate)), None)
 

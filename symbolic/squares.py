@@ -188,6 +188,8 @@ def _split(node: MatMul) -> tuple[Expression, Expression] | None:
         return None
     middle = factors[1:-1]
     half = len(middle) // 2
+    if any(factor.rank != 2 for factor in middle):
+        return None  # a product of numbers, each a product of vectors
     left: Expression = first.operand
     for factor in middle[:half]:
         left = build.matmul(factor.operand if isinstance(factor, Transpose) else build.transpose(factor), left)

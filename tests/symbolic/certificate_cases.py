@@ -67,6 +67,8 @@ PROVED: tuple[Case, ...] = (
 
 FALSE: tuple[Case, ...] = (
     ("x", ">=", "0", _X),
+    (r"x^\top x y^\top y - x^\top A y y^\top x", ">=", "0", (r"A \in \mathbb{R}^{d \times d}", *_XY)),
+    (r"x^\top y y^\top x x^\top y", "<=", "0", _XY),
     ("x", "<=", "x^2", _X),
     (r"\|A\|_F", "<=", r"\|A\|_2", _AB),
     (r"\|A\|_F\|B\|_F", "<=", r"\|A\|_2\|B\|_2", _AB),
