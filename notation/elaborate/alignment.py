@@ -115,12 +115,15 @@ class AlignmentElaborator:
 
     def aligned(self: Elaborator, values: list[Expression], span: Span) -> list[Expression]:  # type: ignore[misc]
         """Terms or sides of one shape; the scalars 0 and 1 beside an array stand for zeros and ones."""
-        target = next((value for value in values if value.shape), None)
+        told = [value for value in values if value.shape and not self.is_open_zero(value)]
+        target = next(iter(told), None) or next((value for value in values if value.shape), None)
         if target is None or any(isinstance(value, TupleOf) for value in values):
             return values
         made: list[Expression] = []
         for value in values:
-            if value.shape:
+            if target.rank == 2 and self.is_open_zero(value):
+                made.append(Zeros(target.shape, span=value.span))
+            elif value.shape:
                 pair = self.unified(target, value)
                 if pair is not None:
                     target, value = pair
@@ -132,6 +135,12 @@ class AlignmentElaborator:
                 other = turned(value) if is_row_like(value) else value
                 made[position] = other if other.shape == target.shape else value
         return [settled(value, self.scope) for value in made]
+
+    def is_open_zero(self: Elaborator, value: Expression) -> bool:  # type: ignore[misc]
+        """Whether this is a bold zero of which nothing says how long it is: it may be a zero matrix."""
+        if not isinstance(value, Zeros) or value.rank != 1:
+            return False
+        return is_flexible(settled(value, self.scope).shape[0])
 
     def spread(self: Elaborator, value: Expression, target: Expression) -> Expression:  # type: ignore[misc]
         """A literal scalar beside an array: all-ones or zeros times it. Any other scalar stays (and clashes)."""

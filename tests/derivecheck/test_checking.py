@@ -119,6 +119,9 @@ ROWS: tuple[Row, ...] = (
     ("diagonal as an array", vectors, r"\mathrm{diag}(\mathbf{x}) \mathbf{y}", r"\mathbf{x} \odot \mathbf{y}", "equal"),
     ("shapes that clash", rectangular, r"A \mathbf{x}", r"\mathbf{x} A", "ill-typed"),
     ("a sum that clashes", rectangular, r"A \mathbf{x}", r"A + \mathbf{x}", "ill-typed"),
+    ("a bold zero beside a matrix", square, r"A - A", r"\mathbf{0}", "equal"),
+    ("a bold zero in a sum of matrices", square, r"A + \mathbf{0} - B", "A - B", "equal"),
+    ("a bold zero that a matrix is not", square, "A", r"\mathbf{0}", "different"),
     # --- regression
     ("ridge", least, r"(\mathbf{X}^\top\mathbf{X} + \lambda I)^{-1}\mathbf{X}^\top\mathbf{y}", r"\mathbf{X}^\top(\mathbf{X}\mathbf{X}^\top + \lambda I)^{-1}\mathbf{y}", "equal"),
     ("ridge with a minus", least, r"(\mathbf{X}^\top\mathbf{X} + \lambda I)^{-1}\mathbf{X}^\top\mathbf{y}", r"(\mathbf{X}^\top\mathbf{X} - \lambda I)^{-1}\mathbf{X}^\top\mathbf{y}", "different"),

@@ -57,9 +57,21 @@ CASES = [
     # a bias is added to every row
     (r"$$H = X W + b^T$$ $$\frac{\partial L}{\partial W} = X^T \frac{\partial L}{\partial H}$$ $$H = X W + b^T$$", []),
     # what a chain is a member of, and an earlier section under the same heading
-    (SECTIONS + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h}\,\mathrm{diag}(\mathbf h) - \mathbf h \otimes \mathbf h$$", [r"\frac{\partial L}{\partial \mathbf a}"]),
-    (SECTIONS + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h}(\mathrm{diag}(\mathbf h) - \mathbf h \otimes \mathbf h)$$", []),
-    (SECTIONS.replace("outer", "elementwise") + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h} - \mathbf h \otimes \mathbf h$$", []),
+    (
+        SECTIONS
+        + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h}\,\mathrm{diag}(\mathbf h) - \mathbf h \otimes \mathbf h$$",
+        [r"\frac{\partial L}{\partial \mathbf a}"],
+    ),
+    (
+        SECTIONS
+        + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h}(\mathrm{diag}(\mathbf h) - \mathbf h \otimes \mathbf h)$$",
+        [],
+    ),
+    (
+        SECTIONS.replace("outer", "elementwise")
+        + r"$$\frac{\partial L}{\partial \mathbf a} = \frac{\partial L}{\partial \mathbf h} - \mathbf h \otimes \mathbf h$$",
+        [],
+    ),
     # what rests on one formula may be a slip there
     (r"Let $u^T u = 1$ and $v^T v = 1$. $$A = u v$$ $$u = B v$$ $$u v = A$$", []),
 ]
