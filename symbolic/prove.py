@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from notation.expression import Expression, Symbol
 from notation.givens import Givens
 from symbolic import equivalences
-from symbolic.arrays import is_small
 from symbolic.assumptions import FactorValues, learn_assumptions
 from symbolic.blocks import block_pairs, has_blocks
 from symbolic.context import DEFAULT_BUDGET, Context
 from symbolic.deltas import settle_deltas
+from symbolic.few_rows import is_small
 from symbolic.kinks import where_slopes_exist
 from symbolic.limits import Undecided
 from symbolic.linear import subtract

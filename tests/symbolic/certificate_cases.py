@@ -145,7 +145,11 @@ NO_LIMITS: tuple[Case, ...] = (
 
 
 Extreme = tuple[str, str, str, tuple[str, ...], str]
-_LEAST_SQUARES = (r"X \in \mathbb{R}^{n \times d} \text{ has full column rank}", r"w \in \mathbb{R}^d", r"y \in \mathbb{R}^n")
+_LEAST_SQUARES = (
+    r"X \in \mathbb{R}^{n \times d} \text{ has full column rank}",
+    r"w \in \mathbb{R}^d",
+    r"y \in \mathbb{R}^n",
+)
 EXTREMES: tuple[Extreme, ...] = (
     (r"\|X w - y\|^2", "w", r"(X^\top X)^{-1} X^\top y", _LEAST_SQUARES, "minimum"),
     (r"\|X w - y\|^2 + \lambda \|w\|^2", "w", r"(X^\top X + \lambda I)^{-1} X^\top y", (*_LEAST_SQUARES, r"\lambda > 0"), "minimum"),
