@@ -58,9 +58,9 @@ def _is_nothing(made: Sum, reader: Reader) -> bool:
         return True
     if any(is_zero(changed, reader.facts) for changed in aligned(made, reader.facts)):
         return True
-    if is_zero(telescoped(made, reader.facts), reader.facts):
-        return True
     if any(is_zero(without_products(made, reader.facts, least=least), reader.facts) for least in (False, True)):
+        return True
+    if is_zero(telescoped(made, reader.facts), reader.facts):
         return True
     apart = taken_apart(made, reader.facts)
     if text(apart) != text(made) and is_zero(apart, reader.facts):

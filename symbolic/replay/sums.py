@@ -248,7 +248,8 @@ def telescoped(made: Sum, facts: Facts) -> Sum:
     """``sum_k f(k) - sum_k f(k - 1)`` over one range as its two ends, wherever it stands."""
     for one in made:
         for other in made:
-            ends = _ends(one, other, facts) if one.coefficient == -other.coefficient and one.bound else None
+            alike = one.coefficient == -other.coefficient and len(one.bound) == len(other.bound) > 0
+            ends = _ends(one, other, facts) if alike and len(one.factors) == len(other.factors) else None
             if ends is not None:
                 rest = tuple(term for term in made if term is not one and term is not other)
                 return telescoped(add(rest, ends), facts)
