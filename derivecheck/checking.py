@@ -9,6 +9,7 @@ from derivecheck.deciding import Decision, decide, relevant
 from derivecheck.judging.chains import JudgedChain
 from derivecheck.judging.context import Context, nothing_random
 from derivecheck.judging.judge import Judge
+from derivecheck.judging.logistic import REMARK, with_logistic
 from derivecheck.results import CheckResult, InputError, StepResult, StepsResult
 from notation import build
 from notation.build import shape_text
@@ -71,12 +72,12 @@ def check(
     try:
         got, remarks = read_formula(answer, scope)
     except NotationError as error:
-        made = CheckResult(error.kind, message=error.explain(answer))
+        unread = CheckResult(error.kind, message=error.explain(answer))
         if not diagnose or error.kind != "ill-typed":
-            return made
+            return unread
         from derivecheck.diagnosis.hints import hint_for_text
 
-        return replace(made, hint=hint_for_text(answer, wanted, scope, deadline=diagnosis_deadline))
+        return replace(unread, hint=hint_for_text(answer, wanted, scope, deadline=diagnosis_deadline))
     pair = Elaborator(scope).aligned([wanted, got], Span(0, 0))
     wanted, got = settled(pair[0], scope), settled(pair[1], scope)
     reading = "; ".join([_shown(got), *remarks])
@@ -85,7 +86,13 @@ def check(
         return CheckResult(
             "undecided", reading=reading, message="nothing says that what the expectation is taken of is random"
         )
-    result = result_of(decide(wanted, got, "=", givens, prove=prove, deadline=deadline), reading)
+    decision = decide(wanted, got, "=", givens, prove=prove, deadline=deadline)
+    under = with_logistic(wanted, got, givens) if decision.outcome is not True else None
+    if under is not None:
+        made = decide(wanted, got, "=", under, prove=prove, deadline=deadline)
+        if made.outcome is not None:
+            decision, givens, reading = made, under, f"{reading}; {REMARK}"
+    result = result_of(decision, reading)
     if explain and result.how == "proved":
         from derivecheck.replaying import explained
 

@@ -30,6 +30,15 @@ def names_in(expression: Expression) -> frozenset[str]:
     return frozenset(found)
 
 
+def _led_to(definition: Definition, context: Context) -> frozenset[str]:
+    """The names in the body; itself not where it is only spoken of at members that have definitions of their own."""
+    name = definition.target.name
+    own = {node for node in walk(definition.body) if isinstance(node, Symbol) and node.name == name}
+    targets = {other.target for other in context.givens.definitions_of(name)}
+    starts = all(isinstance(index, Number) for node in own for index in node.indices) and own <= targets
+    return names_in(definition.body) - ({name} if starts else set())
+
+
 def dependencies(name: str, context: Context) -> frozenset[str]:
     """Every name that the definitions of ``name`` lead to, itself only when they come back to it."""
 
@@ -40,7 +49,7 @@ def dependencies(name: str, context: Context) -> frozenset[str]:
             current = frontier.pop()
             for definition in context.givens.definitions_of(current):
                 own = {argument.name for argument in definition.arguments}
-                for used in names_in(definition.body) - own:
+                for used in _led_to(definition, context) - own:
                     if used not in reached:
                         reached.add(used)
                         frontier.append(used)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from notation.expression import (
+    Apply,
     ArrayLiteral,
     Covariance,
     Density,
@@ -222,3 +223,20 @@ __all__ = [
     "with_one_random",
     "with_settings",
 ]
+
+
+def reachable(node: Expression, givens: Givens) -> frozenset[str]:
+    """The names in an expression, in the definitions of those names, and in what is told of their laws."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for part in walk(waiting.pop()):
+            name = part.name if isinstance(part, Symbol) else part.function if isinstance(part, Apply) else ""
+            if name and name not in found:
+                found.add(name)
+                waiting.extend(item.body for item in givens.definitions_of(name))
+                law = givens.random_variable(name)
+                if law is not None:
+                    told = (*law.parameters, law.mean, law.variance, law.second_moment)
+                    waiting.extend(item for item in told if item is not None)
+    return frozenset(found)

@@ -198,6 +198,7 @@ class Judge(SideReader, Introducer, Looker, LimitJudge):
             or self.aliased(first.expression, second.expression, op)
             or self.at_the_solution(first.expression, second.expression, op, made)
             or self.off_the_diagonal(first.expression, second.expression, op, givens)
+            or self.with_logistic(first.expression, second.expression, op, givens, remarks)
         )
         if found is not None:
             return found

@@ -7,6 +7,7 @@ from itertools import combinations
 from derivecheck.judging.chains import CLAIMS, JudgedChain, Side
 from derivecheck.judging.comparing import Comparer
 from derivecheck.judging.context import COMPUTED, aliases, has_derivative, is_zero, nothing_random, with_aliases
+from derivecheck.judging.logistic import REMARK, with_logistic
 from derivecheck.judging.readings import Reading
 from notation import build
 from notation.expression import Expression, Relation, Symbol
@@ -123,6 +124,16 @@ class Looker(Comparer):
             if self.decide(left, right, op, givens, [differ]).outcome is True:
                 return "holds", "", (f"read for different {a.name} and {b.name}",)
         return None
+
+    def with_logistic(
+        self, left: Expression, right: Expression, op: str, givens: Givens, remarks: tuple[str, ...]
+    ) -> tuple[str, str, tuple[str, ...]] | None:
+        """With sigma as the logistic function, which it then is in what follows too."""
+        under = with_logistic(left, right, givens) if left.shape == right.shape else None
+        if under is None or self.decide(left, right, op, under).outcome is not True:
+            return None
+        self.context.scope.definitions.append(under.definitions[-1])
+        return "holds", "", (*remarks, REMARK)
 
     def implied(
         self, left: Expression, right: Expression, op: str, made: JudgedChain, previous: JudgedChain | None

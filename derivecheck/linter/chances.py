@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from derivecheck.judging.context import reachable
 from derivecheck.linter.case import Case
-from derivecheck.linter.dependence import reachable
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import BigOperator, Component, Expression, Relation, Symbol

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
+from derivecheck.judging.context import reachable
 from notation.expression import (
     Apply,
     BigOperator,
@@ -73,23 +74,6 @@ def base_symbol(node: Expression) -> Symbol | None:
     while isinstance(node, Component):
         node = node.base
     return node if isinstance(node, Symbol) else None
-
-
-def reachable(node: Expression, givens: Givens) -> frozenset[str]:
-    """The names in an expression, in the definitions of those names, and in what is told of their laws."""
-    found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        for part in walk(waiting.pop()):
-            name = part.name if isinstance(part, Symbol) else part.function if isinstance(part, Apply) else ""
-            if name and name not in found:
-                found.add(name)
-                waiting.extend(item.body for item in givens.definitions_of(name))
-                law = givens.random_variable(name)
-                if law is not None:
-                    told = (*law.parameters, law.mean, law.variance, law.second_moment)
-                    waiting.extend(item for item in told if item is not None)
-    return frozenset(found)
 
 
 def is_defined_call(node: Apply, givens: Givens) -> bool:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from derivecheck.judging.context import is_zero, random_names
+from derivecheck.judging.context import is_zero, random_names, reachable
 from derivecheck.linter.claim import Claim
 from derivecheck.linter.dependence import (
     base_symbol,
     depends,
     is_defined_call,
     open_names,
-    reachable,
     shown,
     speaks_of_known,
     told_of_laws,

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derivecheck.judging.context import has_derivative, is_zero
+from derivecheck.judging.context import has_derivative, is_zero, reachable
 from derivecheck.judging.judge import FACTORS
 from derivecheck.linter.case import Case
-from derivecheck.linter.dependence import base_symbol, reachable
+from derivecheck.linter.dependence import base_symbol
 from derivecheck.results import StepResult
 from notation import build
 from notation.expression import Apply, Derivative, Expression, Relation, Symbol

@@ -10,10 +10,10 @@ import numpy as np
 
 from derivecheck.deciding import Decision
 from derivecheck.judging.chains import CLAIMS, SHOWN, JudgedChain, Side
-from derivecheck.judging.context import Context
+from derivecheck.judging.context import Context, reachable
 from derivecheck.judging.judge import Judge
 from derivecheck.linter.claim import Said
-from derivecheck.linter.dependence import base_symbol, reachable
+from derivecheck.linter.dependence import base_symbol
 from derivecheck.linter.equations import Equation
 from derivecheck.linter.evidence import unify_ones
 from derivecheck.linter.items import Made, item_of

@@ -18,7 +18,6 @@ from derivecheck.linter.constants import up_to_a_constant
 from derivecheck.linter.entries import ENTRY_OF_FUNCTION
 from derivecheck.linter.gradients import held_fixed, set_to_zero
 from derivecheck.linter.learning import differences
-from derivecheck.linter.logistic import as_logistic
 from derivecheck.linter.ranges import positive_only
 from derivecheck.linter.reach import whole_product
 from derivecheck.linter.shape_doubts import is_square_ones
@@ -202,7 +201,6 @@ LOOKS: tuple[Callable[[LintJudge, Case], StepResult | None], ...] = (
     held_fixed,
     sum_to_one,
     whole_product,
-    as_logistic,
 )
 
 __all__ = ["Case", "another_look"]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from derivecheck.judging.chains import JudgedChain, Side
+from derivecheck.judging.context import reachable
 from derivecheck.judging.readings import Reading
-from derivecheck.linter.dependence import reachable
 from derivecheck.linter.opaque import (
     MOMENTS,
     candidates,

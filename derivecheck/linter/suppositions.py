@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from derivecheck.judging.context import reachable
 from derivecheck.linter.claim import Claim
-from derivecheck.linter.dependence import base_symbol, reachable, shown
+from derivecheck.linter.dependence import base_symbol, shown
 from notation.expression import (
     Add,
     Apply,

@@ -9,7 +9,7 @@ from notation import build
 from notation.elaborate.alignment import is_row_like, turned
 from notation.ellipsis import product_of_dots
 from notation.expression import Derivative, Expression, MatMul, Ones, Relation, TupleOf
-from notation.raw import Raw, RawBinary, RawDots, RawFence, RawName, RawProduct
+from notation.raw import Raw, RawBinary, RawDots, RawFence, RawName, RawNumber, RawProduct, RawRelation
 from notation.sizes import settled, unify_shape
 from notation.source import ShapeClash, Span, Unsupported
 
@@ -47,6 +47,10 @@ class ProductElaborator:
             call: Expression | None = None
             if isinstance(part, RawName) and following is not None:
                 call = self.call(part, following)
+            elif isinstance(part, RawNumber) and part.text == "1" and _tells(following):
+                assert isinstance(following, RawFence)
+                told = self.condition(following.items[0])
+                call = build.apply("indicator", (told,), part.span.cover(following.span))
             elif isinstance(following, RawFence):
                 call = self.composed_call(part, following) or self.slope_at(part, following)
             if call is not None:
@@ -165,3 +169,8 @@ def _flat_factors(node: Raw) -> list[Raw]:
     if isinstance(node, RawProduct):
         return list(node.factors)
     return [node]
+
+
+def _tells(node: Raw | None) -> bool:
+    """Whether a statement stands in brackets alone: behind a 1 it is an indicator, ``1\\{i = j\\}``."""
+    return isinstance(node, RawFence) and len(node.items) == 1 and isinstance(node.items[0], RawRelation)

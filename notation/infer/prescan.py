@@ -7,7 +7,7 @@ an array with components.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from notation.givens import Declaration, Domain
@@ -25,7 +25,7 @@ from notation.raw import (
     RawSum,
     raw_walk,
 )
-from notation.scope import Scope
+from notation.scope import INDEX_LETTERS, Scope
 
 
 @dataclass
@@ -44,8 +44,11 @@ class Uses:
     declared: bool = False
 
 
-def prescan(scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw]) -> None:
-    """Enter families, labels and indices in the scope, before anything is elaborated."""
+def prescan(
+    scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw], declared: Set[str] = frozenset()
+) -> None:
+    """Enter families, labels and indices in the scope, before anything is elaborated. ``declared``: the names, with
+    their letters below (``x_a``), that statements speak of first."""
     given = [node for tree in statements for node in raw_walk(tree)]
     nodes = given + [node for tree in formulas for node in raw_walk(tree)]
     named = [node for node in nodes if isinstance(node, RawName)]
@@ -58,6 +61,8 @@ def prescan(scope: Scope, statements: Sequence[Raw], formulas: Sequence[Raw]) ->
     for name in index_arithmetic(named):
         if scope.known(name) is None:
             scope.declare(Declaration(name, (), Domain("integer"), role="index", explicit=False))
+    for name in beside_bound(named, bound, scope, declared):
+        scope.declare_index(name)
     resolver = NameResolver(scope, frozenset(bound))
     uses: dict[str, Uses] = defaultdict(Uses)
     note_numbered(named, resolver, scope)
@@ -102,6 +107,24 @@ def index_arithmetic(named: Sequence[RawName]) -> set[str]:
                     if len(letters) == 1 and numbers and not letters[0].sub and not letters[0].font:
                         found.add(letters[0].base)
     return found
+
+
+def beside_bound(named: Sequence[RawName], bound: set[str], scope: Scope, declared: Set[str]) -> set[str]:
+    """Letters under an array, as in ``\theta_a``, of which a bound index picks entries elsewhere
+    (``\\sum_b \theta_b``): they do too, where nothing is said of them."""
+    letters: dict[str, set[str]] = defaultdict(set)
+    for node in named:
+        if node.sub is None or len(node.sub.items) != 1 or node.sub.worded:
+            continue
+        (script,) = node.sub.items
+        if not isinstance(script, RawName) or script.sub is not None or script.sup is not None or script.font:
+            continue
+        if base_identity(node, scope) in scope.array_names:
+            letters[base_identity(node, scope)].add(script.base)
+    found = {letter for used in letters.values() if used & bound for letter in used}
+    taken = {letter for base, used in letters.items() for letter in used if {letter, f"{base}_{letter}"} & declared}
+    free = {letter for letter in found - bound - taken - INDEX_LETTERS if len(letter) == 1 and letter.islower()}
+    return {letter for letter in free if scope.known(letter) is None}
 
 
 def density_names(nodes: Sequence[Raw], bound: set[str]) -> set[str]:

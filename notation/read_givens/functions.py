@@ -164,3 +164,10 @@ def _polynomial(node: Expression, unknown: Expression, value: Fraction) -> Fract
     if not parts or len(known) < len(parts):
         return None
     return sum(known, Fraction(0)) if isinstance(node, Add) else known[0] * known[1]
+
+
+def logistic_function(name: str) -> Definition:
+    """``name(x) = 1 / (1 + e^{-x})``."""
+    x = Symbol((), "x")
+    body = build.div(build.ONE, build.add((build.ONE, build.apply("exp", (build.neg(x),)))))
+    return Definition(Symbol((), name), body, arguments=(x,), function=True)

@@ -20,8 +20,9 @@ from notation.expression import (
     Zeros,
 )
 from notation.givens import Declaration, RandomVariable
-from notation.names import base_identity
-from notation.raw import Raw, RawFence, RawName, RawProbability, RawProduct
+from notation.laws import LAWS
+from notation.names import NameResolver, base_identity, is_identity
+from notation.raw import Raw, RawFence, RawName, RawProbability, RawProduct, raw_walk
 from notation.read_givens.matrices import over_all_entries
 from notation.read_givens.sets import is_dotted
 from notation.sizes import unify_shape
@@ -39,6 +40,7 @@ class LawReader:
         names = self.named(left)
         for name in names:
             identity = self.touch(name)
+            self.lend_shape(name, law)
             family, parameters = self.law(law)
             parameters = self.of_a_family(name, identity, parameters)
             parameters = tuple(self.of_all_entries(name, value) for value in parameters)
@@ -52,6 +54,26 @@ class LawReader:
             if is_dotted(left):
                 self.family_range(identity, names)
         return names
+
+    def lend_shape(self: GivenReader, node: Raw, law: Raw) -> None:  # type: ignore[misc]
+        """``x \\sim N(\\mu, \\Sigma)`` of a vector x: of what is nowhere declared, the mean is a vector and the
+        covariance a matrix, if it is written as one."""
+        shape = self.elaborator().read(node).shape
+        factors = law.factors if isinstance(law, RawProduct) else ()
+        if len(shape) != 1 or len(factors) < 2 or not isinstance(factors[0], RawName):
+            return
+        row, fence = LAWS.get(factors[0].base), factors[1]
+        if row is None or row.law != "normal" or not isinstance(fence, RawFence) or len(fence.items) != 2:
+            return
+        mean, variance = fence.items
+        if not any(isinstance(part, RawName) and part.base[:1].isupper() for part in raw_walk(variance)):
+            return
+        for item, wanted in ((mean, shape), (variance, shape * 2)):
+            if not isinstance(item, RawName) or (item.sup is not None and item is mean):
+                continue
+            made = NameResolver(self.scope, frozenset()).resolve(item)
+            if self.scope.known(made.identity) is None and not made.components and not is_identity(item, self.scope):
+                self.scope.declare(Declaration(made.identity, wanted, explicit=False))
 
     def take_shape(  # type: ignore[misc]
         self: GivenReader, node: Raw, identity: str, family: str, parameters: tuple[Expression, ...]

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from notation.givens import Givens
 from notation.infer.prescan import prescan
-from notation.names import base_identity
+from notation.names import base_identity, label_text
 from notation.raw import Raw, RawFence, RawName, RawScripted, raw_walk
 from notation.read_givens.definitions import DefinitionReader
 from notation.read_givens.fragments import Fragment, fragments_of
@@ -66,7 +66,7 @@ def read_scope(
     parsed = parsed_formulas(formulas, macros)
     scope.formulas = (*scope.formulas, *parsed)
     scope.array_names |= arrays_by_entries((f for _, fragments in prepared for f in fragments), parsed)
-    prescan(scope, trees, parsed)
+    prescan(scope, trees, parsed, spoken_of(fragment for _, fragments in prepared for fragment in fragments))
     ordered = sorted(prepared, key=lambda item: _turn(item[1], scope.array_names))
     before = scope.copy()
     failed = _read_in_order(scope, ordered)
@@ -149,6 +149,19 @@ def arrays_declared(fragments: Iterable[Fragment]) -> set[str]:
     return found
 
 
+def spoken_of(fragments: Iterable[Fragment]) -> frozenset[str]:
+    """The names that relations begin with, ``x_a`` with its letter."""
+    found: set[str] = set()
+    for fragment in fragments:
+        for chain in fragment.chains:
+            left = chain.members[0].raw if chain.ops and chain.ops[0] != "=" else None
+            for name in left.items if isinstance(left, RawFence) else (left,):
+                if isinstance(name, RawName):
+                    base = base_identity(name, Scope())
+                    found.add(base if name.sub is None else f"{base}_{label_text(name.sub)}")
+    return frozenset(found)
+
+
 def arrays_by_entries(fragments: Iterable[Fragment], formulas: Sequence[Raw]) -> set[str]:
     """Names defined entry by entry, ``s_i = e^{z_i}``, that are asked for as a whole: a formula is the bare name."""
     asked = {
@@ -221,4 +234,5 @@ class GivenReader(RelationReader, SetReader, LawReader, DefinitionReader, Functi
         """Settle sizes, and what could only be told at the end."""
         self.settle_sizes()
         self.settle_fixed()
+        self.settle_starts()
         self.settle_random()

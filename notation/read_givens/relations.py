@@ -10,7 +10,7 @@ from notation.elaborate.elaborator import Elaborator
 from notation.expression import Add, Component, Constant, Div, Expression, Logical, Mul, Neg, Number, Pow, Symbol, Zeros
 from notation.givens import Declaration, Domain
 from notation.grammar.bound_names import indexes
-from notation.names import NameResolver, base_identity
+from notation.names import CAPITAL_INDICES, SIZE_LETTERS, NameResolver, base_identity
 from notation.raw import Raw, RawDots, RawFence, RawName, RawNumber, RawProduct, RawScripted, raw_walk
 from notation.read_givens.sets import is_dotted
 from notation.scope import REAL_OR_INDEX
@@ -87,6 +87,7 @@ class RelationReader:
 
     def bounds(self: GivenReader, members: list[Raw], ops: tuple[str, ...]) -> list[Raw]:  # type: ignore[misc]
         """``0 < \\beta < 1``, ``a, b > 0``, ``n \\ge 1``: bounds of declared names; the rest is assumed."""
+        self.count_ends(members)
         reader = self.elaborator()
         subjects: list[Raw] = []
         for op, left, right in zip(ops, members, members[1:], strict=False):
@@ -102,6 +103,22 @@ class RelationReader:
                     if isinstance(one, RawName):
                         self.family_range(base_identity(one, self.scope), self.named(left))
         return subjects
+
+    def count_ends(self: GivenReader, members: list[Raw]) -> None:  # type: ignore[misc]
+        """``1 \\le k \\le T``: what an index runs to is a whole number."""
+        resolver = NameResolver(self.scope, frozenset())
+        names = [node for node in members if isinstance(node, RawName) and node.sub is None and node.sup is None]
+        counting = [
+            name
+            for name in names
+            if name.base.islower()
+            and (self.scope.is_integer(name.base) if name.base in REAL_OR_INDEX else resolver.is_index_name(name))
+        ]
+        for name in names:
+            identity = base_identity(name, self.scope)
+            other = any(item.base != name.base for item in counting)
+            if other and name.base in CAPITAL_INDICES | SIZE_LETTERS and self.scope.known(identity) is None:
+                self.scope.declare_index(identity)
 
     def bound(self: GivenReader, reader: Elaborator, left: Raw, op: str, right: Raw) -> None:  # type: ignore[misc]
         if op in ("succ", "succeq") and self.structured(left, op, right):

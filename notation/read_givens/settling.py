@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notation import build
-from notation.expression import Expression, Symbol
-from notation.givens import Declaration, RandomVariable
+from notation.expression import Expression, Number, Symbol
+from notation.givens import Declaration, Definition, RandomVariable
 from notation.sizes import is_flexible, settled, settled_size, unify_size
 from notation.walking import substitute, walk
 
@@ -33,6 +33,25 @@ class SettlingReader:
                     body=substitute(item.body, {index: inner}),
                     condition=build.relation("=", inner, index),
                 )
+
+    def settle_starts(self: GivenReader) -> None:  # type: ignore[misc]
+        """``x_t = a_t x_0 + e`` with nothing said of x_0: it is what it is, not defined by itself."""
+        random = {item.name for item in self.scope.random}
+        for item in list(self.scope.definitions):
+            name = item.target.name
+            if not any(isinstance(index, Symbol) for index in item.target.indices) or name in random:
+                continue
+            own = {part for part in walk(item.body) if isinstance(part, Symbol) and part.name == name}
+            for start in own:
+                known = any(other.target == start for other in self.scope.definitions)
+                if known or not all(isinstance(index, Number) for index in start.indices) or len(start.indices) != 1:
+                    continue
+                (index,) = start.indices
+                label = str(index.value) if isinstance(index, Number) else ""
+                style = replace(start.style, sub_label=label) if start.style is not None else None
+                free = Symbol(start.shape, f"{name}_{label}", style=style)
+                self.scope.declare(Declaration(free.name, start.shape, explicit=False))
+                self.scope.definitions.append(Definition(replace(start, span=None), free))
 
     def settle_sizes(self: GivenReader) -> None:  # type: ignore[misc]
         """Components' sizes from the ranges of their indices; then replace settled sizes everywhere."""

@@ -11,6 +11,7 @@ from notation.givens import Declaration, Definition, Domain, RandomVariable
 from notation.names import base_identity
 from notation.raw import Raw, RawName
 from notation.read_givens.fragments import Fragment
+from notation.read_givens.functions import logistic_function
 from notation.source import Unsupported
 from notation.walking import substitute
 
@@ -365,10 +366,8 @@ class WordReader:
 
     def logistic(self: GivenReader, name: RawName) -> None:  # type: ignore[misc]
         identity = base_identity(name, self.scope)
-        x = Symbol((), "x")
-        body = build.div(build.ONE, build.add((build.ONE, build.apply("exp", (build.neg(x),)))))
         self.scope.declare(Declaration(identity, role="function"))
-        self.scope.definitions.append(Definition(Symbol((), identity), body, arguments=(x,), function=True))
+        self.scope.definitions.append(logistic_function(identity))
 
 
 def _first(chain: object) -> Raw:
