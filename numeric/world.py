@@ -97,7 +97,7 @@ class World:
     def _draw_sizes(self) -> dict[str, int]:
         names = [name for name in self.plan.sizes if name not in self.plan.horizons]
         choices = [2, 3, 4]
-        if len(names) <= 2 and (self.plan.has_moments or self.compact):
+        if len(names) <= 2 and (self.plan.has_moments or self.compact) and not self.plan.tall:
             choices = [2, 3]
         elif len(names) > 3 and not self.compact:
             choices = [2, 3, 4, 5]

@@ -32,6 +32,8 @@ class RelationReader:
             raise Malformed("a relation without one of its sides", chain.span)
         members = [raw for raw in raws if raw is not None]
         if not chain.ops:
+            if is_dotted(members[0]):
+                self.listed_family(self.named(members[0]))
             return self.named(members[0])
         if chain.ops[0] == "in":
             return self.membership(members[0], members[1])
@@ -52,6 +54,13 @@ class RelationReader:
         if all(op == "=" for op in chain.ops):
             return self.equalities(members)
         return self.bounds(members, chain.ops)
+
+    def listed_family(self: GivenReader, names: list[Raw]) -> None:  # type: ignore[misc]
+        """``X_1, \\dots, X_n`` of which only words follow: the range of the index."""
+        first = names[0]
+        if isinstance(first, RawName) and base_identity(first, self.scope) in self.scope.families:
+            self.elaborator().read(first)
+            self.family_range(base_identity(first, self.scope), names)
 
     def counted(self: GivenReader, index: RawName, listed: Raw) -> list[Raw]:  # type: ignore[misc]
         """``i = 1, \\dots, n``: the range of an index, where n is known; else that it counts."""
