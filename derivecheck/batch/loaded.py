@@ -12,6 +12,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import gc  # noqa: E402
 
+import derivecheck.batch.pool  # noqa: E402, F401
 import symbolic  # noqa: E402, F401
 from derivations.catalog import list_results, load_derivation  # noqa: E402
 

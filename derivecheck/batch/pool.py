@@ -15,13 +15,16 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from derivecheck.batch.limits import Limits, limit_memory, processor_time, why_it_died
 
 TRIES = 3
 AHEAD = 2  # pieces of work that wait in the pool, for each worker
 TASKS_PER_WORKER = 1000  # then a fresh process, should a long life have used up memory
+
+CONSTS.channel_lock_timeout = 10.0
+"""Seconds that workers wait for the lock of their pipe, which one that was killed may have taken with it."""
 
 T = TypeVar("T")
 
