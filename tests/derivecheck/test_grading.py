@@ -45,7 +45,7 @@ POINTS = {
 @pytest.fixture(scope="module")
 def report(repository: Path) -> GradeReport:
     """Graded once for all tests of this file."""
-    return grade(repository / SUBMISSION)
+    return grade(repository / SUBMISSION, jobs=1)
 
 
 @pytest.fixture(scope="module")
@@ -323,7 +323,7 @@ def sheet(text: str) -> GradeReport:
     bare = only_questions(text)
     assert r"\Delta\boldsymbol{\theta}_t = -\delta\mathbf{v}_t" in bare
     assert r"\boxed" not in bare
-    return grade(bare)
+    return grade(bare, jobs=1)
 
 
 @pytest.mark.slow

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from derivecheck.linter.linting import lint
-from derivecheck.linter.results import LintReport
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lint"
 NAMES = tuple(sorted(path.name for path in DATA.iterdir() if path.suffix in (".tex", ".md")))
@@ -31,26 +29,14 @@ MISSED = {
 }
 
 
-@cache
-def report(name: str) -> LintReport:
-    return lint(DATA / name)
-
-
-def alarms(name: str) -> set[int]:
-    return {item.place.line for item in report(name).wrong}
-
-
-@pytest.mark.parametrize("row", PLANTED, ids=lambda row: f"{row['file']}:{row['line']}")
-def test_planted_mistakes(row: dict[str, Any]) -> None:
-    found = row["line"] in alarms(row["file"])
-    assert found is ((row["file"], row["line"]) not in MISSED)
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_no_false_alarm(name: str) -> None:
-    assert alarms(name) <= {row["line"] for row in PLANTED if row["file"] == name}
+def test_planted_mistakes_and_nothing_else(name: str) -> None:
+    """One test, so that each write-up is judged once, whichever worker takes it."""
+    report = lint(DATA / name)
+    planted = {row["line"] for row in PLANTED if row["file"] == name}
+    assert {item.place.line for item in report.wrong} == {line for line in planted if (name, line) not in MISSED}
+    assert sum(item.is_decided for item in report.items) >= 0.65 * len(report.items)
 
 
-def test_most_relations_are_decided() -> None:
-    items = [item for name in NAMES for item in report(name).items]
-    assert sum(item.is_decided for item in items) >= 0.8 * len(items)
+def test_what_is_missed_was_planted() -> None:
+    assert {(row["file"], row["line"]) for row in PLANTED} >= MISSED
