@@ -61,7 +61,7 @@ def prescan(
     for name in index_arithmetic(named):
         if scope.known(name) is None:
             scope.declare(Declaration(name, (), Domain("integer"), role="index", explicit=False))
-    for name in beside_bound(named, bound, scope, declared):
+    for name in sorted(beside_bound(named, bound, scope, declared)):
         scope.declare_index(name)
     resolver = NameResolver(scope, frozenset(bound))
     uses: dict[str, Uses] = defaultdict(Uses)

@@ -41,8 +41,8 @@ class SettlingReader:
             name = item.target.name
             if not any(isinstance(index, Symbol) for index in item.target.indices) or name in random:
                 continue
-            own = {part for part in walk(item.body) if isinstance(part, Symbol) and part.name == name}
-            for start in own:
+            own = [part for part in walk(item.body) if isinstance(part, Symbol) and part.name == name]
+            for start in dict.fromkeys(own):
                 known = any(other.target == start for other in self.scope.definitions)
                 if known or not all(isinstance(index, Number) for index in start.indices) or len(start.indices) != 1:
                     continue
