@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numeric
 from derivecheck.magnitude import too_large
@@ -57,40 +58,34 @@ def decide(
     """Whether ``left op right`` holds under the givens, in the worlds where the premises hold too. ``both``: a
     proof is sought after a refutation too, to catch a witness that errs."""
     before = effort.spent()
-    decision, work = _decision(left, right, op, givens, tuple(premises), prove, both, deadline, seed)
+    decision, work = _decision(_Question(left, right, op, givens, tuple(premises), prove, both, deadline, seed))
     effort.settle(before + work)
     return decision
 
 
+class _Question(NamedTuple):
+    """What is decided; as in ``decide``."""
+
+    left: Expression
+    right: Expression
+    op: str
+    givens: Givens
+    premises: tuple[Expression, ...]
+    prove: bool
+    both: bool
+    deadline: float
+    seed: int
+
+
 @lru_cache(REMEMBERED)
-def _decision(
-    left: Expression,
-    right: Expression,
-    op: str,
-    givens: Givens,
-    premises: tuple[Expression, ...],
-    prove: bool,
-    both: bool,
-    deadline: float,
-    seed: int,
-) -> tuple[Decision, int]:
+def _decision(question: _Question) -> tuple[Decision, int]:
     """The decision, and the work that it took."""
     before = effort.spent()
-    decision = _decided(left, right, op, givens, premises, prove, both, deadline, seed)
-    return decision, effort.spent() - before
+    return _decided(question), effort.spent() - before
 
 
-def _decided(
-    left: Expression,
-    right: Expression,
-    op: str,
-    givens: Givens,
-    premises: tuple[Expression, ...],
-    prove: bool,
-    both: bool,
-    deadline: float,
-    seed: int,
-) -> Decision:
+def _decided(question: _Question) -> Decision:
+    left, right, op, givens, premises, prove, both, deadline, seed = question
     if any(
         isinstance(part, Symbol) and part.name.startswith("count.") for side in (left, right) for part in walk(side)
     ):

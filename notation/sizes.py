@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from notation.expression import Add, Expression, Mul, Number, Shape, Symbol
 from notation.scope import Scope
-from notation.walking import mentioned, rebuild
+from notation.walking import names_within, rebuild
 
 
 def is_flexible(size: Expression) -> bool:
@@ -102,7 +102,7 @@ def settled(node: Expression, scope: Scope) -> Expression:
     def change(part: Expression) -> Expression:
         if isinstance(part, Symbol) and part.name in scope.sizes:
             return settled_size(part, scope)
-        if mentioned(part).isdisjoint(scope.sizes):
+        if names_within(part).isdisjoint(scope.sizes):
             return part
         known = memo.get(part)
         if known is None:

@@ -83,16 +83,16 @@ def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Exp
     return type(node)(**new)
 
 
-def mentioned(node: Expression) -> frozenset[str]:
+def names_within(node: Expression) -> frozenset[str]:
     """The names of all symbols in it, bound ones and those in shapes too. Looked up once for each node."""
-    known: frozenset[str] | None = node.__dict__.get("_mentioned")
+    known: frozenset[str] | None = node.__dict__.get("_names_within")
     if known is None:
         below: list[Expression] = []
         for name in _field_names(type(node)):
             _gather(getattr(node, name), below)
         own = (node.name,) if isinstance(node, Symbol) else ()
-        known = frozenset(own).union(*map(mentioned, below))
-        object.__setattr__(node, "_mentioned", known)
+        known = frozenset(own).union(*map(names_within, below))
+        object.__setattr__(node, "_names_within", known)
     return known
 
 
@@ -112,6 +112,11 @@ def free_symbols(node: Expression) -> frozenset[Symbol]:
         known = frozenset(found)
         object.__setattr__(node, "_free_symbols", known)
     return known
+
+
+def mentions(node: Expression, variable: Symbol) -> bool:
+    """Whether the symbol, or an entry or a member of it, is in the expression and not bound there."""
+    return any(symbol.name == variable.name for symbol in free_symbols(node))
 
 
 def _collect_free(node: Expression, bound: frozenset[str], found: set[Symbol]) -> None:

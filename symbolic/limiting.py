@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from notation import build
 from notation.expression import Add, Apply, Div, Expression, Limit, Mul, Neg, Number, Pow
 from notation.givens import Givens
+from notation.walking import mentions
 from symbolic.derive import rewritten
 from symbolic.limits import Undecided
 from symbolic.lines import Certificate, Line
@@ -19,7 +20,6 @@ from symbolic.ordering import Search
 from symbolic.ordering_base import chain
 from symbolic.replay.limit_parts import INFINITY, MINUS_INFINITY, is_finite, limit_like
 from symbolic.replay.limit_rules import LIMIT_RULES
-from symbolic.replay.smooth import mentions
 
 MAX_DEPTH = 12
 

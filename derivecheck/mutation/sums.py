@@ -21,23 +21,13 @@ from notation.expression import (
     Symbol,
     Transpose,
 )
-from notation.walking import free_symbols, substitute, walk
+from notation.walking import mentions, names_within, substitute
 
 _INDEX_LETTERS = ("i", "j", "l", "r")  # letters that seldom name a size or a value
 
 
-def _names(node: Expression) -> frozenset[str]:
-    return frozenset(found.name for found in walk(node) if isinstance(found, Symbol)) | {
-        found.name for part in walk(node) for size in part.shape for found in walk(size) if isinstance(found, Symbol)
-    }
-
-
-def _mentions(node: Expression, variable: Symbol) -> bool:
-    return variable.name in {symbol.name for symbol in free_symbols(node)}
-
-
 def _fresh_index(node: Expression, rng: Random) -> Symbol | None:
-    taken = _names(node)
+    taken = names_within(node)
     free = [name for name in _INDEX_LETTERS if name not in taken]
     return Symbol((), rng.choice(free)) if free else None
 
@@ -104,7 +94,7 @@ def _sum_as_inner_product(node: Expression, rng: Random) -> Expression | None:
         return None
     if left.base.shape != right.base.shape or left.base.shape != (node.upper,):
         return None
-    if _mentions(left.base, node.variable) or _mentions(right.base, node.variable):
+    if mentions(left.base, node.variable) or mentions(right.base, node.variable):
         return None
     return build.dot(left.base, right.base)
 
@@ -122,7 +112,7 @@ def _split_sum_body(node: Expression, rng: Random) -> Expression | None:
 def _scalar_out_of_sum(node: Expression, rng: Random) -> Expression | None:
     if isinstance(node, BigOperator) and _is_plain_sum(node) and isinstance(node.body, Mul):
         factor = node.body.left
-        if not factor.shape and not _mentions(factor, node.variable):
+        if not factor.shape and not mentions(factor, node.variable):
             return build.scale(factor, replace(node, body=node.body.right, shape=node.body.right.shape))
     return None
 
@@ -130,7 +120,7 @@ def _scalar_out_of_sum(node: Expression, rng: Random) -> Expression | None:
 def _scalar_into_sum(node: Expression, rng: Random) -> Expression | None:
     if not isinstance(node, Mul) or node.left.shape or not isinstance(node.right, BigOperator):
         return None
-    if not _is_plain_sum(node.right) or _mentions(node.left, node.right.variable):
+    if not _is_plain_sum(node.right) or mentions(node.left, node.right.variable):
         return None
     return replace(node.right, body=build.scale(node.left, node.right.body))
 

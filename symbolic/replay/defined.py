@@ -23,11 +23,11 @@ from notation.expression import (
     Symbol,
 )
 from notation.givens import Givens
-from notation.walking import children, walk
+from notation.walking import children, mentions, walk
 from symbolic.replay.definite import is_positive_definite
 from symbolic.replay.intervals import NATURAL, Range
 from symbolic.replay.ranges import Ranges, signs_under
-from symbolic.replay.smooth import is_smooth_on_interval, mentions
+from symbolic.replay.smooth import is_smooth_on_interval
 
 _PARTIAL = frozenset({"tan", "sec", "csc", "cot", "coth", "csch", "logit", "gamma", "factorial", "binomial", "entropy",
                       "cross_entropy", "kl"})  # fmt: skip

@@ -238,21 +238,23 @@ def _above_minus_bars(letters: Letters) -> Said:
     return _at_most(build.neg(bars("abs", x)), x)
 
 
+def _one_and_extreme(letters: Letters, function: str, word: str) -> tuple[Expression, Expression]:
+    """A number, and the maximum or minimum of several that it is one of."""
+    extreme, x = letters[function], letters["x"]
+    known = isinstance(extreme, Apply) and extreme.function == function and not extreme.primes
+    if not isinstance(extreme, Apply) or not known or x not in extreme.arguments:
+        raise Misfit(f"one of those that the {word} is of is needed")
+    if extreme.shape or any(one.shape for one in extreme.arguments) or len(extreme.arguments) < 2:
+        raise Misfit(f"a {word} of numbers is needed")
+    return x, extreme
+
+
 def _below_maximum(letters: Letters) -> Said:
-    most, x = letters["max"], letters["x"]
-    if not (isinstance(most, Apply) and most.function == "max" and not most.primes and x in most.arguments):
-        raise Misfit("one of those that the maximum is of is needed")
-    if most.shape or any(one.shape for one in most.arguments) or len(most.arguments) < 2:
-        raise Misfit("a maximum of numbers is needed")
-    return _at_most(x, most)
+    return _at_most(*_one_and_extreme(letters, "max", "maximum"))
 
 
 def _above_minimum(letters: Letters) -> Said:
-    least, x = letters["min"], letters["x"]
-    if not (isinstance(least, Apply) and least.function == "min" and not least.primes and x in least.arguments):
-        raise Misfit("one of those that the minimum is of is needed")
-    if least.shape or any(one.shape for one in least.arguments) or len(least.arguments) < 2:
-        raise Misfit("a minimum of numbers is needed")
+    x, least = _one_and_extreme(letters, "min", "minimum")
     return _at_most(least, x)
 
 

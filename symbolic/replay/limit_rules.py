@@ -19,6 +19,7 @@ from notation.expression import (
     Symbol,
 )
 from notation.givens import Givens
+from notation.walking import mentions
 from symbolic.lines import Line
 from symbolic.replay import limits_far_out as far
 from symbolic.replay.limit_parts import (
@@ -36,7 +37,6 @@ from symbolic.replay.limit_parts import (
     shows,
 )
 from symbolic.replay.order import Rule
-from symbolic.replay.smooth import mentions
 
 
 def _constant(line: Line, whole: Limit, value: Expression, givens: Givens) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from notation import build
 from notation.expression import Add, Apply, Div, Expression, Limit, Mul, Neg, Pow, Symbol
 from notation.givens import Givens
+from notation.walking import mentions
 from symbolic.lines import Line
 from symbolic.replay.limit_parts import INFINITY, MINUS_INFINITY, count, is_finite, is_renamed, limits, shows
-from symbolic.replay.smooth import mentions
 
 
 def small_power(line: Line, whole: Limit, value: Expression, givens: Givens) -> str:

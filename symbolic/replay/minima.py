@@ -10,13 +10,13 @@ from __future__ import annotations
 from notation import build
 from notation.expression import Apply, Expression, Mul, Relation, Symbol
 from notation.givens import Givens
-from notation.walking import free_symbols, substitute, walk
+from notation.walking import free_symbols, mentions, substitute, walk
 from symbolic.lines import Line
 from symbolic.replay.inequalities import Misfit
 from symbolic.replay.letters import spoken_of
 from symbolic.replay.order import Rule
 from symbolic.replay.ranges import signs_under
-from symbolic.replay.smooth import is_smooth_on_interval, mentions
+from symbolic.replay.smooth import is_smooth_on_interval
 
 CONVEX = "a stationary point of a convex function"
 CONCAVE = "a stationary point of a concave function"

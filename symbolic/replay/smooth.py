@@ -27,7 +27,7 @@ from notation.expression import (
     Transpose,
     Zeros,
 )
-from notation.walking import free_symbols
+from notation.walking import mentions
 
 _SMOOTH = frozenset({"exp", "sin", "cos", "sinh", "cosh", "tanh", "sigmoid", "softplus", "erf", "arctan", "softmax"})
 _LINEAR = frozenset({"tr", "diag", "vec"})
@@ -39,11 +39,6 @@ Signs = Callable[[Expression], int]
 def no_signs(node: Expression) -> int:
     """Nothing is known of the domain."""
     return 0
-
-
-def mentions(node: Expression, variable: Symbol) -> bool:
-    """Whether the symbol, or an entry of it, is in the expression and not bound there."""
-    return any(symbol.name == variable.name for symbol in free_symbols(node))
 
 
 def is_smooth_on_interval(node: Expression, variable: Symbol, signs: Signs = no_signs) -> bool:
@@ -125,8 +120,9 @@ def mentions_any(nodes: tuple[Expression, ...], variable: Symbol) -> bool:
     return any(mentions(node, variable) for node in nodes)
 
 
-def is_polynomial(node: Expression, variable: Symbol) -> bool:
-    """Whether ``node`` is a polynomial in the entries of ``variable``: derivatives go into its expectation."""
+def _built_linearly(node: Expression, variable: Symbol, holds: Callable[[Expression, Symbol], bool]) -> bool | None:
+    """Whether what holds of ``variable`` and of sums, negatives, transposes and parts by a constant holds of the node;
+    None where it is none of these."""
     if not mentions(node, variable):
         return True
     if isinstance(node, Symbol):
@@ -134,13 +130,21 @@ def is_polynomial(node: Expression, variable: Symbol) -> bool:
     if isinstance(node, Component):
         return node.base == variable
     if isinstance(node, Add):
-        return all(is_polynomial(term, variable) for term in node.terms)
+        return all(holds(term, variable) for term in node.terms)
     if isinstance(node, Neg | Transpose):
-        return is_polynomial(node.operand, variable)
+        return holds(node.operand, variable)
+    if isinstance(node, Div):
+        return not mentions(node.denominator, variable) and holds(node.numerator, variable)
+    return None
+
+
+def is_polynomial(node: Expression, variable: Symbol) -> bool:
+    """Whether ``node`` is a polynomial in the entries of ``variable``: derivatives go into its expectation."""
+    linear = _built_linearly(node, variable, is_polynomial)
+    if linear is not None:
+        return linear
     if isinstance(node, Mul | MatMul | Hadamard):
         return is_polynomial(node.left, variable) and is_polynomial(node.right, variable)
-    if isinstance(node, Div):
-        return not mentions(node.denominator, variable) and is_polynomial(node.numerator, variable)
     if not isinstance(node, Pow) or not _is_whole(node.exponent) or (node.base.rank == 2 and not node.elementwise):
         return False
     assert isinstance(node.exponent, Number)
@@ -153,26 +157,17 @@ def is_polynomial(node: Expression, variable: Symbol) -> bool:
 
 def is_affine(node: Expression, variable: Symbol) -> bool:
     """Whether ``node`` is linear in ``variable``, plus what is free of it: it is above zero on a convex set."""
-    if not mentions(node, variable):
-        return True
-    if isinstance(node, Symbol):
-        return node == variable
-    if isinstance(node, Component):
-        return node.base == variable
-    if isinstance(node, Add):
-        return all(is_affine(term, variable) for term in node.terms)
-    if isinstance(node, Neg | Transpose):
-        return is_affine(node.operand, variable)
+    linear = _built_linearly(node, variable, is_affine)
+    if linear is not None:
+        return linear
     if isinstance(node, Mul | MatMul | Hadamard):
         one, other = node.left, node.right
         if mentions(one, variable):
             one, other = other, one
         return not mentions(one, variable) and is_affine(other, variable)
-    if isinstance(node, Div):
-        return not mentions(node.denominator, variable) and is_affine(node.numerator, variable)
     if isinstance(node, BigOperator):
         return node.kind == "sum" and node.condition is None and is_affine(node.body, variable)
     return isinstance(node, Apply) and node.function in _LINEAR and is_affine(node.arguments[0], variable)
 
 
-__all__ = ["is_affine", "is_smooth_on_interval", "mentions"]
+__all__ = ["is_affine", "is_smooth_on_interval"]
